@@ -1,0 +1,1 @@
+"""From a display list to bytes: SVG, PDF, PNG and the one painter that the canvas shares."""

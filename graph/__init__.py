@@ -1,0 +1,4 @@
+"""The model of a neural network: frozen values and the pure functions over them.
+
+Knows no framework, no Qt and no files.
+"""

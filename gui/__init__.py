@@ -1,0 +1,1 @@
+"""The window. Its only mutable state is the session."""
