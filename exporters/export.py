@@ -1,0 +1,39 @@
+"""One door to every picture format, chosen by the file's suffix."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from exporters.atomic import write_whole
+from graph.errors import ExportError
+from render.drawing import Drawing
+
+# suffix → module:function; imported on use, so that an SVG never starts Qt
+EXPORTERS = {
+    ".svg": "exporters.svg:svg",
+    ".pdf": "exporters.pdf:pdf",
+    ".png": "exporters.png:png",
+}
+_WITH_DPI = {".png"}
+
+
+def export(drawing: Drawing, path: str | Path, *, dpi: float = 300) -> None:
+    """Write ``drawing`` to ``path`` in the format its suffix names; ``dpi`` counts for pixels only.
+
+    Raises ExportError when the suffix is unknown, the format cannot hold the drawing, or the place
+    cannot be written; then no file is left or changed.
+    """
+    write_whole(path, rendered(drawing, Path(path).suffix, dpi=dpi))
+
+
+def rendered(drawing: Drawing, suffix: str, *, dpi: float = 300) -> bytes:
+    """The bytes of ``drawing`` as ``.svg``, ``.pdf`` or ``.png``. Raises ExportError."""
+    kind = suffix.lower()
+    if kind not in EXPORTERS:
+        kinds = ", ".join(EXPORTERS)
+        raise ExportError(f"cannot export a picture as {suffix or 'a file without a suffix'}: choose one of {kinds}")
+    module, function = EXPORTERS[kind].split(":")
+    write = getattr(import_module(module), function)
+    data: bytes = write(drawing, dpi) if kind in _WITH_DPI else write(drawing)
+    return data
