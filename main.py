@@ -1,0 +1,18 @@
+"""Start archigram: the worker process, a command, or the window."""
+
+import sys
+
+
+def main() -> int:
+    """Run what the command line asks for; returns the exit code."""
+    if sys.argv[1:2] == ["--worker"]:
+        from worker.entry import main as work
+
+        return work()
+    from cli.app import main as command
+
+    return command(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""What works on this machine, seen from the worker: packages, layout engine, memory, devices."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from importlib import metadata
+
+from worker import limits
+from worker.protocol import Check
+
+_PACKAGES = ("tensorflow", "keras", "onnx", "h5py", "msgspec", "pygraphviz", "uharfbuzz", "fonttools", "fpdf2")
+_REINSTALL = 'run "make setup", or install the packages of requirements/run.txt again'
+
+
+def examine(devices: bool, report: Callable[[str, float | None], None]) -> tuple[Check, ...]:
+    """All checks; ``devices`` also starts TensorFlow, which takes seconds."""
+    checks = [_python(), *(_package(name) for name in _PACKAGES), _layout(), _fonts(), _memory()]
+    if devices:
+        report("starting TensorFlow", None)
+        checks.append(_devices())
+    return tuple(checks)
+
+
+def _python() -> Check:
+    return Check("python", True, f"{platform.python_version()} on {platform.platform()}")
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name, True, metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return Check(name, False, "not installed", _REINSTALL)
+
+
+def _layout() -> Check:
+    """Lay out the smallest graph with the engine in earnest."""
+    try:
+        import pygraphviz
+
+        graph = pygraphviz.AGraph(directed=True)
+        graph.add_edge("a", "b")
+        graph.layout(prog="dot")
+        placed = bool(graph.get_node("a").attr["pos"])
+    except Exception as error:  # a missing system library shows as any kind of error
+        return Check("layout", False, f"Graphviz does not work: {error}", f"{_REINSTALL}; the own layout is used")
+    return Check("layout", placed, "Graphviz dot, in process" if placed else "Graphviz gives no positions")
+
+
+def _fonts() -> Check:
+    try:
+        from render.metrics import text_width
+
+        width = text_width("ResNet50V2", "sans", 13.0)
+    except Exception as error:
+        return Check("fonts", False, f"the bundled fonts cannot be measured: {error}", _REINSTALL)
+    return Check("fonts", width > 0, "IBM Plex Sans and Mono, bundled")
+
+
+def _memory() -> Check:
+    return Check("memory", True, f"{limits.memory_limit() / limits.GIGABYTE:.1f} GB for one model at most")
+
+
+def _devices() -> Check:
+    try:
+        from loaders.devices import device_names
+
+        found = device_names()
+    except Exception as error:
+        return Check("devices", False, f"TensorFlow does not start: {error}", _REINSTALL)
+    return Check("devices", True, ", ".join(found) or "none")

@@ -1,0 +1,143 @@
+"""What the worker can do: each method takes its parameters' JSON and a way to say where it stands.
+
+The command line also calls ``load_here`` in its own process, for what needs neither a framework nor
+protection from a hostile file.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import msgspec
+from msgspec import Struct, structs
+
+from graph.configuration import Configuration, parse
+from graph.values import Graph
+from render.style import Style
+from worker import cache
+from worker.protocol import Check, Drawn
+
+Report: TypeAlias = Callable[[str, float | None], None]
+Method: TypeAlias = Callable[[bytes, Report], object]
+
+_WORTH_KEEPING = 0.2  # seconds of loading; what is faster than that is not kept on disk
+_REMEMBERED = 8
+_recent: OrderedDict[str, Graph] = OrderedDict()
+
+
+class LoadParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """``load``: the configuration's line."""
+
+    configuration: str
+
+
+class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """``draw``: the configuration's line, the style and the diagram's name."""
+
+    configuration: str
+    style: Style = Style()
+    diagram: str = "flow"
+
+
+class DoctorParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """``doctor``: whether to start the frameworks and list devices, which takes seconds."""
+
+    devices: bool = False
+
+
+def load(params: bytes, report: Report) -> Graph:
+    """The graph of a configuration. Raises ConfigurationError or LoadError."""
+    return load_graph(read(msgspec.json.decode(params, type=LoadParams).configuration), report)
+
+
+def draw(params: bytes, report: Report) -> Drawn:
+    """The graph of a configuration and its diagram. Raises ConfigurationError or LoadError."""
+    wanted = msgspec.json.decode(params, type=DrawParams)
+    graph = load_graph(read(wanted.configuration), report)
+    report(f"laying out {len(graph.nodes):,} nodes", None)
+    from render.diagram import draw as draw_graph
+
+    return Drawn(graph, draw_graph(graph, wanted.style, wanted.diagram))
+
+
+def ping(params: bytes, report: Report) -> str:
+    """Say that the worker is there."""
+    return "pong"
+
+
+def doctor(params: bytes, report: Report) -> tuple[Check, ...]:
+    """What works here."""
+    from worker.doctor import examine
+
+    return examine(msgspec.json.decode(params, type=DoctorParams).devices, report)
+
+
+METHODS: Mapping[str, Method] = {"ping": ping, "load": load, "draw": draw, "doctor": doctor}
+
+
+def read(line: str) -> Configuration:
+    """A configuration from its line, with the files that exist here. Raises ConfigurationError."""
+    return parse(line, is_model_file)
+
+
+def is_model_file(path: str) -> bool:
+    """Whether a configuration may name this file; an application's name stays the application's."""
+    if not os.path.isfile(path):
+        return False
+    return not Configuration(path).names_application or path.lower() not in _application_names()
+
+
+def load_graph(configuration: Configuration, report: Report) -> Graph:
+    """The graph, from memory, from disk, or by loading it."""
+    key = f"{configuration} {cache.identity(configuration)}"
+    graph = _recent.get(key) or cache.find(configuration) or _load_anew(configuration, report)
+    _recent[key] = graph
+    _recent.move_to_end(key)
+    while len(_recent) > _REMEMBERED:
+        _recent.popitem(last=False)
+    return graph
+
+
+def load_here(configuration: Configuration) -> Graph | None:
+    """The graph of an application that needs no framework, None for everything else."""
+    if not configuration.names_application:
+        return None
+    from loaders import applications
+
+    if applications.needs_framework(configuration):
+        return cache.find(configuration)
+    return _named(applications.load(configuration), configuration)
+
+
+def _load_anew(configuration: Configuration, report: Report) -> Graph:
+    report(_first_words(configuration), None)
+    from loaders.load import load as load_source
+
+    start = time.monotonic()
+    graph = _named(load_source(configuration), configuration)
+    if time.monotonic() - start > _WORTH_KEEPING:
+        cache.keep(configuration, graph)
+    return graph
+
+
+def _first_words(configuration: Configuration) -> str:
+    if not configuration.names_application:
+        return f"reading {os.path.basename(configuration.path)}"
+    from loaders.applications import needs_framework
+
+    return f"starting Keras for {configuration.source}" if needs_framework(configuration) else configuration.source
+
+
+def _named(graph: Graph, configuration: Configuration) -> Graph:
+    """The graph with the line that gives it again."""
+    return graph if graph.configuration else structs.replace(graph, configuration=str(configuration))
+
+
+def _application_names() -> frozenset[str]:
+    from loaders.catalogue import applications
+
+    return frozenset(application.name.lower() for application in applications())
