@@ -12,7 +12,8 @@ import re
 from functools import cache
 
 PARTS = frozenset(
-    "backbone block cell decoder downsampling encoder group head layer neck prestem stack stage stem top".split()
+    {"backbone", "block", "cell", "decoder", "encoder", "group", "head"}
+    | {"layer", "neck", "stack", "stage", "stem", "top"}
 )
 """Words that name a part of a network rather than an operation."""
 
