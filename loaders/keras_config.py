@@ -1,0 +1,373 @@
+"""A Keras model's configuration, read as plain data, as a graph: one node per call, nested models flattened.
+
+No class that a file names is looked up anywhere: a name is a key into our own table of rules, and what the table
+does not know is drawn as opaque. The graph is a skeleton: shapes are those the file recorded, weights are missing;
+``graph.infer`` computes both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop, heappush
+
+from msgspec import Struct, structs
+
+from graph.errors import LoadError
+from graph.values import Graph, Node, Shape, TensorSpec
+from loaders.calls import Ref, refs
+from loaders.keras_inbound import Call, Recorded, read_calls, read_refs
+from loaders.keras_layers import LayerEntry, layer_entries, model_config
+from loaders.limits import DEEPEST_NESTING, MOST_NODES
+from loaders.names import safe_name, unique_name
+from loaders.scopes import scope_of
+
+
+def skeleton(architecture: object, name: str = "model", format: str = "keras") -> Graph:
+    """The graph of ``{"class_name": …, "config": {…}}`` without computed shapes and without weights.
+
+    ``name`` is used where the configuration has none. Raises LoadError where the configuration is damaged, where it
+    is no model, or where it is a subclassed model, whose calls exist only in its Python code.
+    """
+    try:
+        config = _top_config(architecture)
+        walk = _Walk()
+        outputs = walk.model(config, _Frame(path="", inputs=None, frozen=False, depth=0))
+    except RecursionError:
+        raise LoadError("the model's configuration is nested too deeply; is it the right file?") from None
+    return walk.graph(safe_name(config.get("name") or name), format, outputs)
+
+
+def _top_config(architecture: object) -> dict[str, object]:
+    if not isinstance(architecture, dict):
+        raise LoadError("the file's JSON is no Keras model: it has no class_name and config; use model.to_json()")
+    class_name, config = architecture.get("class_name"), architecture.get("config", architecture)
+    if not isinstance(class_name, str):
+        class_name = "Functional" if isinstance(config, dict) and "input_layers" in config else "Sequential"
+    found = model_config(class_name, config)
+    if found is None and "class_name" not in architecture:
+        raise LoadError("the file's JSON is no Keras model: it has no class_name and config; use model.to_json()")
+    if found is None:
+        raise LoadError(
+            f'the file holds "{safe_name(class_name)}", a subclassed model whose calls exist only in its Python code; '
+            "export it to ONNX with model.export(path, format='onnx') and open that"
+        )
+    return found
+
+
+class _Frame(Struct, frozen=True):
+    """One call of a model: its path in the hierarchy, the tensors it is called on (None at the top)."""
+
+    path: str
+    inputs: tuple[str, ...] | None
+    frozen: bool
+    depth: int
+    call: int = 0
+    trusted: bool = True  # whether shapes recorded in the model hold for this call
+
+
+class _Walk:
+    """Flattens models into nodes in topological order."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.inputs: list[TensorSpec] = []
+        self.specs: dict[str, Recorded] = {}
+        self.taken: set[str] = set()
+        self.paths: dict[tuple[str, str], str] = {}
+        self.calls: dict[str, int] = {}
+
+    def graph(self, name: str, format: str, outputs: Sequence[str]) -> Graph:
+        """The finished graph."""
+        nodes = tuple(structs.replace(node, outputs=tuple(map(self._spec, node.outputs))) for node in self.nodes)
+        produced = {spec.name: spec for node in nodes for spec in node.outputs}
+        return Graph(
+            name=name,
+            nodes=nodes,
+            inputs=tuple(self.inputs),
+            outputs=tuple(produced[output] for output in dict.fromkeys(outputs)),
+            format=format,
+        )
+
+    def model(self, config: dict[str, object], frame: _Frame) -> tuple[str, ...]:
+        """Add the nodes of one call of a model; returns its output tensors."""
+        if frame.depth > DEEPEST_NESTING:
+            raise LoadError("the model's configuration nests models too deeply; is it the right file?")
+        frame = structs.replace(frame, frozen=frame.frozen or config.get("trainable") is False)
+        if "input_layers" in config and "output_layers" in config:
+            return self._functional(config, frame)
+        return self._sequential(config, frame)
+
+    # -- Sequential -----------------------------------------------------------------------------------------------
+
+    def _sequential(self, config: dict[str, object], frame: _Frame) -> tuple[str, ...]:
+        entries = layer_entries(config)
+        if not entries:
+            raise LoadError("the model's configuration lists no layers; save the model after adding some")
+        tensors = frame.inputs
+        if tensors is None:
+            tensors = (self._sequential_input(entries, config),)
+        steps = [entry for entry in entries if not entry.is_input]
+        for position, entry in enumerate(steps):
+            call = Call(tuple(Ref("", 0, index) for index in range(len(tensors))), {}, None)
+            tensors = self._call(entry, call, tensors, frame, outputs=1)
+            self._record_built(tensors, steps[position + 1 : position + 2], frame)
+        return tensors
+
+    def _sequential_input(self, entries: Sequence[LayerEntry], config: Mapping[str, object]) -> str:
+        first = entries[0]
+        shape = _sequential_shape(first, config)
+        name = first.name if first.is_input else f"{first.name}_input"
+        return self._input(name, shape, first.dtype() if first.is_input else "float32")
+
+    def _record_built(self, tensors: Sequence[str], following: Sequence[LayerEntry], frame: _Frame) -> None:
+        """What the next layer was built on is the shape of this one's output."""
+        shapes = following[0].built_on() if following and frame.trusted and not frame.call else ()
+        for tensor, shape in zip(tensors, shapes, strict=False):
+            self.specs.setdefault(tensor, Recorded(shape))
+
+    # -- Functional -----------------------------------------------------------------------------------------------
+
+    def _functional(self, config: dict[str, object], frame: _Frame) -> tuple[str, ...]:
+        model = _Functional(config)
+        values = self._bind_inputs(model, frame)
+        for key, index in model.order(values):
+            self._functional_call(model, key, index, values, frame)
+        missing = next((ref for ref in model.outputs if model.resolved(ref, True) not in values), None)
+        if missing is not None:
+            raise LoadError(
+                f'the model\'s configuration is damaged: its output "{safe_name(missing.layer)}" is never computed'
+            )
+        return tuple(values[model.resolved(ref, True)] for ref in model.outputs)
+
+    def _bind_inputs(self, model: _Functional, frame: _Frame) -> dict[Ref, str]:
+        """The tensors of a model's inputs: new ones at the top, the caller's inside."""
+        sources = [model.input_entry(ref) for ref in model.inputs]
+        if frame.inputs is None:
+            names = [self._input(entry.name, entry.input_shape(), entry.dtype()) for entry in sources]
+        elif len(frame.inputs) < len(sources):
+            raise LoadError(
+                f'the model\'s configuration is damaged: "{frame.path}" takes {len(sources)} inputs and is called on '
+                f"{len(frame.inputs)}"
+            )
+        else:
+            names = list(frame.inputs)
+        return {Ref(ref.layer, 0, 0): name for ref, name in zip(model.inputs, names, strict=False)}
+
+    def _functional_call(self, model: _Functional, key: str, index: int, values: dict[Ref, str], frame: _Frame) -> None:
+        entry, call = model.entries[key], model.calls[key][index]
+        tensors = tuple(values[model.resolved(ref)] for ref in call.inputs)
+        if entry.is_model:
+            tensors = tuple(values[model.resolved(ref)] for ref in model.by_input(entry, call))
+        outputs = self._call(entry, call, tensors, frame, model.output_count(key, index))
+        for position, tensor in enumerate(outputs):
+            ref = Ref(key, index, position)
+            values[ref] = tensor
+            if frame.trusted and (known := model.recorded_of(ref, frame.call)) is not None:
+                self.specs[tensor] = known
+
+    # -- Nodes ----------------------------------------------------------------------------------------------------
+
+    def _call(
+        self, entry: LayerEntry, call: Call, tensors: tuple[str, ...], frame: _Frame, outputs: int
+    ) -> tuple[str, ...]:
+        """Add one call of a layer, or all nodes of a nested model's; returns the output tensors."""
+        path = self._path(frame.path, entry)
+        count = self.calls[path] = self.calls.get(path, 0) + 1
+        if entry.is_model:
+            inner = _Frame(path, tensors, frame.frozen, frame.depth + 1, count - 1, self._trusts(entry, tensors))
+            return self.model(entry.config, inner)
+        if len(self.nodes) >= MOST_NODES:
+            raise LoadError(f"the model has more than {MOST_NODES:,} layers once its nested models are unfolded")
+        name = unique_name(path if count == 1 else f"{path}#{count}", self.taken)
+        node = Node(
+            name=name,
+            op_type=entry.op_type,
+            domain=entry.domain,
+            layer=path if name != path else "",
+            scope=scope_of(path),
+            inputs=tensors,
+            outputs=self._outputs(name, outputs, entry.dtype()),
+            attributes=entry.attributes(frame.frozen) | call.attributes,
+        )
+        self.nodes.append(node)
+        return tuple(spec.name for spec in node.outputs)
+
+    def _outputs(self, name: str, count: int, dtype: str) -> tuple[TensorSpec, ...]:
+        """The first output carries the node's name, later ones ``:1``, ``:2`` behind it."""
+        names = [name]
+        self.taken.add(name)
+        for position in range(1, count):
+            names.append(unique_name(f"{name}:{position}", self.taken))
+            self.taken.add(names[-1])
+        return tuple(TensorSpec(tensor, None, dtype) for tensor in names)
+
+    def _input(self, name: str, shape: Shape | None, dtype: str) -> str:
+        name = unique_name(name, self.taken)
+        self.taken.add(name)
+        spec = TensorSpec(name, shape, dtype)
+        self.specs[name] = Recorded(shape, dtype)
+        self.inputs.append(spec)
+        attributes = {"dtype": dtype} if dtype != "float32" else {}
+        self.nodes.append(Node(name=name, op_type="InputLayer", outputs=(spec,), attributes=attributes))
+        return name
+
+    def _path(self, parent: str, entry: LayerEntry) -> str:
+        """The layer's place in the hierarchy, ``outer/inner``; the same for each of its calls."""
+        owner = (parent, entry.name)
+        if owner not in self.paths:
+            path = f"{parent}/{entry.name}" if parent else entry.name
+            self.paths[owner] = unique_name(path, set(self.paths.values()) if "/" in path else self.taken)
+        return self.paths[owner]
+
+    def _spec(self, spec: TensorSpec) -> TensorSpec:
+        known = self.specs.get(spec.name)
+        return spec if known is None else TensorSpec(spec.name, known.shape, known.dtype or spec.dtype)
+
+    def _trusts(self, entry: LayerEntry, tensors: Sequence[str]) -> bool:
+        """Whether a nested model is called on the very shapes it was built on, as far as they are known."""
+        built = [source.input_shape() for source in layer_entries(entry.config) if source.is_input]
+        known = [self.specs[tensor].shape if tensor in self.specs else None for tensor in tensors]
+        pairs = zip(built, known, strict=False)
+        return all(inner == outer for inner, outer in pairs if inner is not None and outer is not None)
+
+
+class _Functional:
+    """A functional model's layers, their calls and how references resolve."""
+
+    def __init__(self, config: dict[str, object]) -> None:
+        entries = layer_entries(config)
+        self.entries = {entry.key: entry for entry in entries}
+        if len(self.entries) != len(entries):
+            raise LoadError("the model's configuration is damaged: two of its layers have the same name")
+        self.recorded: dict[Ref, Recorded] = {}
+        self.calls = {
+            entry.key: read_calls(entry.op_type, entry.inbound, self.entries, self.recorded) for entry in entries
+        }
+        self.inputs, self.outputs = read_refs(config["input_layers"]), read_refs(config["output_layers"])
+        if not self.outputs:
+            raise LoadError("the model's configuration is damaged: its output_layers name no layers")
+        self._offsets = self._find_offsets()
+        self._counts = self._find_output_counts()
+        self._record_built()
+
+    def input_entry(self, ref: Ref) -> LayerEntry:
+        """The layer of a model's input."""
+        if ref.layer not in self.entries:
+            raise LoadError(f'the model\'s configuration is damaged: its input "{safe_name(ref.layer)}" is no layer')
+        return self.entries[ref.layer]
+
+    def resolved(self, ref: Ref, output: bool = False) -> Ref:
+        """The reference with calls counted from 0: some files count a nested model's calls from 1."""
+        offset = self._offsets.get((ref.layer, output), 0)
+        return ref if not offset else Ref(ref.layer, ref.call - offset, ref.output)
+
+    def output_count(self, key: str, index: int) -> int:
+        """How many outputs of a call anything refers to, at least 1."""
+        return self._counts.get((key, index), 1)
+
+    def recorded_of(self, ref: Ref, outer_call: int) -> Recorded | None:
+        """What the file recorded of a tensor; it holds for the model's first call only."""
+        return self.recorded.get(ref) if not outer_call else None
+
+    def by_input(self, entry: LayerEntry, call: Call) -> tuple[Ref, ...]:
+        """The tensors a nested model is called on, in the order of its inputs (a dict goes by name)."""
+        names = [ref.layer for ref in read_refs(entry.config.get("input_layers"))]
+        if isinstance(call.args, Mapping) and all(name in call.args for name in names):
+            return tuple(ref for name in names for ref in refs(call.args[name]))
+        found = tuple(refs(call.args))
+        return found or call.inputs
+
+    def order(self, bound: Mapping[Ref, str]) -> list[tuple[str, int]]:
+        """Every call whose inputs can be computed, in topological order, near the order of the file."""
+        position = {key: place for place, key in enumerate(self.entries)}
+        keys = list(self.entries)
+        waiting, readers = self._dependencies(bound)
+        ready = [(position[key], index) for (key, index), count in waiting.items() if not count]
+        heapify(ready)
+        ordered: list[tuple[str, int]] = []
+        while ready:
+            place, index = heappop(ready)
+            ordered.append((keys[place], index))
+            for reader in readers.get((keys[place], index), ()):
+                waiting[reader] -= 1
+                if not waiting[reader]:
+                    heappush(ready, (position[reader[0]], reader[1]))
+        if len(ordered) < len(waiting):
+            stuck = next(key for key, index in waiting if waiting[key, index])
+            raise LoadError(
+                f'the model\'s configuration is damaged: the inputs of "{safe_name(stuck)}" form a loop or do not exist'
+            )
+        return ordered
+
+    def _dependencies(
+        self, bound: Mapping[Ref, str]
+    ) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], list[tuple[str, int]]]]:
+        """For each call how many calls it waits for, and which calls wait for it."""
+        inputs = {(ref.layer, ref.call) for ref in bound}
+        waiting: dict[tuple[str, int], int] = {}
+        readers: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        for key, calls in self.calls.items():
+            for index, call in enumerate(calls if (key, 0) not in inputs else ()):
+                needed = {(ref.layer, ref.call) for ref in map(self.resolved, call.inputs)} - inputs
+                waiting[key, index] = len(needed)
+                for producer in needed:
+                    readers.setdefault(producer, []).append((key, index))
+        return waiting, readers
+
+    def _find_offsets(self) -> dict[tuple[str, bool], int]:
+        """Where a nested model's calls are counted from, for references in calls and in the outputs.
+
+        Keras gives a model that was built from inputs an own first call and leaves it out of the list, so that files
+        count from 1; but Keras 3 does so only in ``output_layers``. What the references say decides; a doubtful
+        case goes by what each version does.
+        """
+        within = [ref for calls in self.calls.values() for call in calls for ref in call.inputs]
+        offsets = {}
+        for key, entry in self.entries.items():
+            if entry.is_model:
+                modern = isinstance(entry.inbound, list) and any(isinstance(call, dict) for call in entry.inbound)
+                for output, found in ((False, within), (True, self.outputs)):
+                    used = {ref.call for ref in found if ref.layer == key}
+                    offsets[key, output] = _offset(used, len(self.calls[key]), _usual_offset(entry, modern, output))
+        return offsets
+
+    def _find_output_counts(self) -> dict[tuple[str, int], int]:
+        counts: dict[tuple[str, int], int] = {}
+        within = [self.resolved(ref) for calls in self.calls.values() for call in calls for ref in call.inputs]
+        for ref in [*within, *(self.resolved(ref, True) for ref in self.outputs)]:
+            counts[ref.layer, ref.call] = max(counts.get((ref.layer, ref.call), 1), ref.output + 1)
+        return counts
+
+    def _record_built(self) -> None:
+        """Resolve what calls recorded, and add what each layer was built on, which is its first call's inputs."""
+        self.recorded = {self.resolved(ref): known for ref, known in self.recorded.items()}
+        for key, calls in self.calls.items():
+            shapes = self.entries[key].built_on()
+            if len(calls) == 1 and len(shapes) == len(calls[0].inputs):
+                for ref, shape in zip(calls[0].inputs, shapes, strict=True):
+                    self.recorded.setdefault(self.resolved(ref), Recorded(shape))
+
+
+def _usual_offset(entry: LayerEntry, modern: bool, output: bool) -> int:
+    if modern:
+        return int(output and "input_layers" in entry.config)
+    layers = layer_entries(entry.config)
+    return int("input_layers" in entry.config or (bool(layers) and layers[0].is_input))
+
+
+def _offset(used: set[int], calls: int, usual: int) -> int:
+    if not used or (0 not in used and max(used) < calls):
+        return usual
+    return 0 if 0 in used else 1
+
+
+def _sequential_shape(first: LayerEntry, config: Mapping[str, object]) -> Shape | None:
+    """The input shape of a Sequential: its input's, its first layer's, or what it was built on."""
+    built = LayerEntry("", "", "", "", "keras", dict(config), None, {}, True).input_shape()
+    shape = first.input_shape() or built
+    if shape is None and first.built_on():
+        shape = first.built_on()[0]
+    if shape is None and first.is_model:
+        inner = layer_entries(first.config)
+        shape = _sequential_shape(inner[0], first.config) if inner else None
+    return shape
