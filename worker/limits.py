@@ -62,7 +62,7 @@ def out_of_memory() -> Failure:
     """The error of a call that wants more memory than it may have."""
     limit = memory_limit() / GIGABYTE
     return Failure(
-        "LoadError",
+        "WorkerCrashed",
         f"this needs more than the {limit:.1f} GB of memory a model may take; "
         "try a smaller model or input, or set ARCHIGRAM_WORKER_MEMORY to more bytes",
     )

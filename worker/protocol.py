@@ -20,6 +20,8 @@ from graph import errors
 from graph.values import Graph
 from render.drawing import Drawing
 
+_NOTHING = msgspec.Raw(b"")
+
 
 class Request(Struct, frozen=True):
     """One call. ``params`` hold what the method takes, by name."""
@@ -48,7 +50,7 @@ class Frame(Struct, frozen=True, omit_defaults=True):
     """One line of the worker: exactly one of result, error and progress is there."""
 
     id: int
-    result: msgspec.Raw | None = None
+    result: msgspec.Raw = _NOTHING
     error: Failure | None = None
     progress: Progress | None = None
 
@@ -131,7 +133,7 @@ def decode_result(method: str, frame: Frame) -> Any:
     """The result as ``RESULTS[method]``. Raises what ``to_exception`` gives when the call failed."""
     if frame.error is not None:
         raise to_exception(frame.error)
-    return msgspec.json.decode(frame.result or b"null", type=RESULTS[method])
+    return msgspec.json.decode(frame.result, type=RESULTS[method])
 
 
 def failure_of(error: BaseException) -> Failure:
