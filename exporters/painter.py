@@ -26,7 +26,8 @@ from PySide6.QtGui import (
 
 from exporters.texts import clean
 from render.drawing import Font, Group, Item, Path, Rect, Text
-from render.fonts import font_path
+from render.fonts import WEIGHTS, font_path
+from render.metrics import FEATURES
 
 OUTLINES, SHAPES, ALL = 0, 1, 2
 """Levels of detail: boxes and straight lines without smoothing; no text; everything."""
@@ -190,8 +191,10 @@ def painter_font(font: Font) -> QFont:
     families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(font_path(font))))
     face = QFont(families[0] if families else "")
     face.setPixelSize(_FONT_PIXELS)
-    face.setWeight(QFont.Weight.DemiBold if font.endswith("bold") else QFont.Weight.Normal)
+    face.setWeight(QFont.Weight(WEIGHTS[font]))
     face.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    for feature, on in FEATURES.items():
+        face.setFeature(QFont.Tag(feature), int(on))
     return face
 
 

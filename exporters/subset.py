@@ -10,6 +10,7 @@ from fontTools.ttLib import TTFont
 
 from render.drawing import Font
 from render.fonts import font_path
+from render.metrics import FEATURES
 
 _NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with the copyright and licence the OFL asks to keep
 
@@ -18,11 +19,12 @@ _NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with the copyright and licence the OFL
 def font_subset(font: Font, characters: str, flavor: str | None = None) -> bytes:
     """The font with just ``characters``, as TrueType or, with flavor ``woff2``, as WOFF2.
 
-    Kerning and ligatures stay, so widths equal those measured in ``render.metrics``. The same
+    Kerning stays and ligatures go, so widths equal those measured in ``render.metrics``. The same
     arguments give the same bytes: the bundled file's own dates are kept.
     """
     face = TTFont(font_path(font), recalcTimestamp=False, lazy=True)
     options = subset.Options(hinting=False, name_IDs=_NAMES, notdef_outline=True)
+    options.layout_features = [feature for feature in options.layout_features if FEATURES.get(feature, True)]
     options.flavor = flavor
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)

@@ -11,13 +11,9 @@ from xml.sax.saxutils import escape
 from exporters.subset import font_subset
 from exporters.texts import characters, clean
 from render.drawing import Drawing, Font, Group, Item, Path, Rect, Text
+from render.fonts import FAMILIES, WEIGHTS
 
-_FAMILIES: dict[Font, tuple[str, str, str]] = {
-    "sans": ("IBM Plex Sans", "400", "Helvetica,Arial,sans-serif"),
-    "sans-bold": ("IBM Plex Sans", "600", "Helvetica,Arial,sans-serif"),
-    "mono": ("IBM Plex Mono", "400", "Menlo,Consolas,monospace"),
-    "mono-bold": ("IBM Plex Mono", "600", "Menlo,Consolas,monospace"),
-}
+_FALLBACK = {"sans": "Helvetica,Arial,sans-serif", "mono": "Menlo,Consolas,monospace"}
 
 
 def svg(drawing: Drawing) -> bytes:
@@ -91,12 +87,13 @@ def _head(page: _Page, drawing: Drawing) -> None:
 
 
 def _font_face(font: Font, chars: str) -> str:
-    family, weight, fallback = _FAMILIES[font]
+    family, weight = FAMILIES[font], WEIGHTS[font]
+    fallback = _FALLBACK[font.removesuffix("-bold")]
     data = base64.b64encode(font_subset(font, chars, "woff2")).decode()
     return (
         f"@font-face{{font-family:'{family}';font-weight:{weight};"
         f"src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
-        f".{font}{{font-family:'{family}',{fallback};font-weight:{weight}}}"
+        f".{font}{{font-family:'{family}',{fallback};font-weight:{weight};font-variant-ligatures:no-common-ligatures}}"
     )
 
 
