@@ -1,0 +1,287 @@
+"""The facts of a node and their sums: category, parameters, multiply-accumulates, bytes, formulas.
+
+Multiply-accumulates are products only (no bias, normalisation, pooling or activation), for a batch of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+
+from msgspec import Struct
+
+from graph.expressions import Expression, formula, value
+from graph.index import Index
+from graph.rules import Call, Impossible, Rule, Window, rule_for
+from graph.rules.base import UnknownRank
+from graph.symbolic import Sym, size_of
+from graph.terms import Size, Sizes
+from graph.values import Graph, Node, Shape, TensorSpec, Weight
+
+BATCH_NAMES = ("n", "b", "bs")
+"""Names of a leading size that mean the batch, besides those that contain the word."""
+
+_BITS = {"bool": 8, "string": 0, "bfloat16": 16, "float": 32, "double": 64, "int4": 4, "uint4": 4}
+
+
+class Totals(Struct, frozen=True):
+    """Sums over a graph; None where a part is unknown or the format does not say."""
+
+    nodes: int
+    params: int | None
+    trainable_params: int | None
+    non_trainable_params: int | None
+    macs: int | None
+    activation_bytes: int | None
+
+
+def category(node: Node) -> str:
+    """What kind of operation it is.
+
+    One of input, convolution, dense, pooling, normalisation, activation, merge, recurrent (attention too),
+    shape, opaque, block.
+    """
+    if node.domain == "archigram":
+        return "block"
+    rule = rule_for(node.domain, node.op_type)
+    return "opaque" if rule is None else rule.category
+
+
+# parameters
+
+
+def params(index: Index, node: Node) -> int | None:
+    """Parameters the node uses, each weight once; None where a size is unknown."""
+    return _count(_used(index, node))
+
+
+def trainable_params(index: Index, node: Node) -> int | None:
+    """Those of them that training changes; None where the format does not say."""
+    return _trainable(_used(index, node))
+
+
+def _used(index: Index, node: Node) -> list[Weight]:
+    return [index.weights[name] for name in dict.fromkeys(node.weights) if name in index.weights]
+
+
+def _count(weights: Iterable[Weight]) -> int | None:
+    return _sum(weight.count for weight in weights if weight.is_parameter)
+
+
+def _trainable(weights: list[Weight]) -> int | None:
+    parameters = [weight for weight in weights if weight.is_parameter]
+    if any(weight.trainable is None for weight in parameters):
+        return None
+    return _count(weight for weight in parameters if weight.trainable)
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    result = 0
+    for number in numbers:
+        if number is None:
+            return None
+        result += number
+    return result
+
+
+# multiply-accumulates
+
+
+def macs(index: Index, node: Node) -> int | None:
+    """Multiply-accumulates of one call for a batch of one; None where a size is unknown."""
+    if node.body is not None:
+        return _body_macs(node.body, node)
+    size = _macs_size(index, node, explained=False)
+    return size if isinstance(size, int) else None
+
+
+def _body_macs(body: Graph, node: Node) -> int | None:
+    inner = Index(body)
+    once = _sum(macs(inner, part) for part in body.nodes)
+    if once is None or node.op_type in ("Loop", "Scan", "If"):
+        return once or None if once != 0 else 0
+    return once * node.repeat
+
+
+def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
+    """Products as a size or formula; 0 for operations without a rule that are known to have none."""
+    rule = rule_for(node.domain, node.op_type)
+    if rule is None:
+        return None if node.domain.startswith("keras") or node.opaque else 0
+    try:
+        return rule.macs(call_of(index, node, explained=explained))
+    except (Impossible, UnknownRank):
+        return None
+
+
+# shapes
+
+
+def call_of(index: Index, node: Node, *, explained: bool = False) -> Call:
+    """The node as its rule sees it, sizes of the batch put to one."""
+    batch = _batch_letters(index.graph)
+    keras = node.domain.startswith("keras")
+    names = [name for name in node.inputs if name or not keras]
+    shapes = tuple(_sizes(_shape_of(index, name), batch, keras) for name in names)
+    results = tuple(_sizes(spec.shape, batch, keras) for spec in node.outputs)
+    dtypes = tuple(index.specs[name].dtype for name in names if name in index.specs)
+    if node.op_type == "InputLayer":
+        shapes = results
+    return Call(node.attributes, shapes, dtypes, len(node.outputs), explained, results)
+
+
+def _shape_of(index: Index, name: str) -> Shape | None:
+    if name in index.specs:
+        return index.specs[name].shape
+    return index.weights[name].shape if name in index.weights else None
+
+
+def _sizes(shape: Shape | None, batch: dict[str, int | Sym], keras: bool) -> Sizes | None:
+    if shape is None:
+        return None
+    sizes = tuple(_put(size_of(dim), batch) for dim in shape)
+    return (1, *sizes[1:]) if keras and len(sizes) > 1 else sizes
+
+
+def _put(size: Size, batch: dict[str, int | Sym]) -> Size:
+    return size.substitute(batch) if batch and isinstance(size, Sym) else size
+
+
+def _batch_letters(graph: Graph) -> dict[str, int | Sym]:
+    """The symbols that stand for the batch: leading sizes of inputs named so."""
+    leading = {spec.shape[0] for spec in graph.inputs if spec.shape}
+    return {name: 1 for name in leading if isinstance(name, str) and _is_batch(name)}
+
+
+def _is_batch(name: str) -> bool:
+    return "batch" in name.lower() or name.lower() in BATCH_NAMES
+
+
+def activation_bytes(graph: Graph) -> int | None:
+    """Bytes of every node's outputs for a batch of one; None where a size is unknown."""
+    batch = _batch_letters(graph)
+    return _sum(_bytes(spec, node, batch) for node in graph.nodes for spec in node.outputs)
+
+
+def _bytes(spec: TensorSpec, node: Node, batch: dict[str, int | Sym]) -> int | None:
+    sizes = _sizes(spec.shape, batch, node.domain.startswith("keras"))
+    if sizes is None:
+        return None
+    numbers = [size for size in sizes if isinstance(size, int)]
+    bits = _bits(spec.dtype)
+    return (prod(numbers) * bits + 7) // 8 * node.repeat if len(numbers) == len(sizes) else None
+
+
+def _bits(dtype: str) -> int:
+    """Bits of one element; 32 for a type of unknown width."""
+    if dtype in _BITS:
+        return _BITS[dtype]
+    width = "".join(character for character in dtype if character.isdigit())[:3]
+    if dtype.startswith("complex") and width:
+        return int(width)
+    return 8 if dtype.startswith("float8") else int(width or 32)
+
+
+# totals
+
+
+def totals(graph: Graph) -> Totals:
+    """Sums over the graph, each weight counted once."""
+    index = Index(graph)
+    weights = list(graph.weights)
+    count, trainable = _count(weights), _trainable(weights)
+    if _unweighted(index):
+        count = trainable = None
+    fixed = count - trainable if count is not None and trainable is not None else None
+    products = _sum(macs(index, node) for node in graph.nodes)
+    return Totals(_node_count(graph), count, trainable, fixed, products, activation_bytes(graph))
+
+
+def _unweighted(index: Index) -> bool:
+    """Whether a node's weights could not be worked out for want of its input's rank."""
+    return any(_lacks_weights(index, node) for node in index.graph.nodes)
+
+
+def _lacks_weights(index: Index, node: Node) -> bool:
+    rule = rule_for(node.domain, node.op_type)
+    if rule is None or node.weights or not node.domain.startswith("keras"):
+        return False
+    try:
+        return bool(rule.parts(call_of(index, node)))
+    except UnknownRank:
+        return True
+    except Impossible:
+        return False
+
+
+def _node_count(graph: Graph) -> int:
+    return sum(_node_count(n.body) * n.repeat if n.body and n.domain == "archigram" else 1 for n in graph.nodes)
+
+
+# formulas
+
+
+def _rule(node: Node) -> Rule | None:
+    return rule_for(node.domain, node.op_type) if node.domain.startswith("keras") else None
+
+
+def params_expression(index: Index, node: Node) -> Expression | None:
+    """The number of parameters as a formula; None without weights, rule or known rank."""
+    rule = _rule(node)
+    if rule is None or not node.weights:
+        return None
+    try:
+        found = rule.parameter_count(call_of(index, node, explained=True))
+    except (Impossible, UnknownRank):
+        return None
+    return found if isinstance(found, Expression) else None
+
+
+def shape_expressions(index: Index, node: Node) -> tuple[Size, ...] | None:
+    """The first output's sizes, calculated ones as formulas; None without a rule or rank."""
+    rule = _rule(node)
+    if rule is None:
+        return None
+    try:
+        return tuple(rule.output_shapes(call_of(index, node, explained=True))[0])
+    except (Impossible, UnknownRank):
+        return None
+
+
+def macs_expression(index: Index, node: Node) -> Expression | None:
+    """The multiply-accumulates as a formula; None where there are none or nothing is known."""
+    found = _macs_size(index, node, explained=True)
+    return found if isinstance(found, Expression) else None
+
+
+def windows(index: Index, node: Node) -> tuple[Window, ...] | None:
+    """What one output position reads per spatial axis; () is its own position, None means no such thing."""
+    rule = rule_for(node.domain, node.op_type)
+    if rule is None or rule.window is None:
+        return None
+    try:
+        return rule.window(call_of(index, node))
+    except (Impossible, UnknownRank):
+        return None
+
+
+def params_formula(index: Index, node: Node) -> str:
+    """``(7·7·3 + 1)·64 = 9472``; "" where there is nothing to explain."""
+    expression = params_expression(index, node)
+    return "" if expression is None else equation(expression)
+
+
+def shape_formula(index: Index, node: Node) -> str:
+    """``⌊(446 − 7)/2⌋ + 1 = 220, …`` for the calculated sizes of the first output; "" where none is."""
+    sizes = shape_expressions(index, node) or ()
+    return ", ".join(equation(size) for size in sizes if is_calculated(size))
+
+
+def is_calculated(size: Size) -> bool:
+    """Whether a size is a formula with something to it and a value."""
+    return isinstance(size, Expression) and formula(size) != formula(value(size)) and formula(value(size)) != "?"
+
+
+def equation(expression: Size) -> str:
+    """A formula and its value."""
+    return f"{formula(expression)} = {formula(value(expression))}"

@@ -1,0 +1,41 @@
+"""The rules: for each operation its shapes, weights, products and window, written once.
+
+To add one, write it in the module it belongs to; to add a module, name it below.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from graph.rules.base import Call, Impossible, Part, Rule, Window
+
+__all__ = ["Call", "Impossible", "Part", "Rule", "Window", "rule_for", "rules"]
+
+_MODULES = {
+    "keras": (
+        "convolution",
+        "pooling",
+        "padding",
+        "dense",
+        "normalisation",
+        "merge",
+        "reshaping",
+        "activation",
+    ),
+    "keras.ops": ("operators",),
+}
+
+
+@cache
+def rules(domain: str) -> dict[str, Rule]:
+    """All rules of a domain by operation; {} for a domain without."""
+    found: dict[str, Rule] = {}
+    for module in _MODULES.get(domain, ()):
+        found |= import_module(f"graph.rules.{module}").RULES
+    return found
+
+
+def rule_for(domain: str, op_type: str) -> Rule | None:
+    """The rule of an operation; None where it is opaque to us."""
+    return rules(domain).get(op_type)

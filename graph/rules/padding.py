@@ -1,0 +1,103 @@
+"""Padding, cropping and up-sampling along the spatial axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from graph.rules.base import Call, Impossible, Rule, ShapeRule, Window, WindowRule, positive, whole
+from graph.rules.windows import assembled, channels, each_axis
+from graph.terms import Size, Sizes, ceil_div
+
+
+def pairs(call: Call, key: str, rank: int) -> tuple[tuple[int, int], ...]:
+    """Cells before and after each axis, out of ``2``, ``[1, 2]`` or ``[[1, 2], [3, 4]]`` as Keras reads them."""
+    found = call.attributes.get(key, 1)
+    if isinstance(found, int):
+        return ((found, found),) * rank
+    if not isinstance(found, list | tuple):
+        raise Impossible(f"{key} must be whole numbers, not {found!r}")
+    if rank == 1 and len(found) == 2 and not isinstance(found[0], list | tuple):
+        return ((whole(key, found[0]), whole(key, found[1])),)
+    if len(found) != rank:
+        raise Impossible(f"{key} must have {rank} entries, not {len(found)}")
+    return tuple(_pair(key, item) for item in found)
+
+
+def _pair(key: str, item: object) -> tuple[int, int]:
+    if isinstance(item, list | tuple) and len(item) == 2:
+        return whole(key, item[0]), whole(key, item[1])
+    number = whole(key, item)
+    return number, number
+
+
+def correct_padding(call: Call, size: Size, kernel: int) -> Size:
+    """A size after the applications' ``correct_pad``: k//2 on both sides, one less before an even size.
+
+    ``H + H mod 2`` is ``2·⌈H/2⌉``, so the padded size is ``2·⌈H/2⌉ + 2·(k//2) − 1`` for every parity.
+    """
+    return ceil_div(size, 2) * 2 + call.mark(2 * (kernel // 2) - 1, "padding")
+
+
+def correct_pad_kernels(call: Call, rank: int = 2) -> tuple[int, ...]:
+    """The kernel whose application pads by the input's parity; () for plain padding."""
+    return call.numbers("correct_pad", rank) if call.attributes.get("correct_pad") is not None else ()
+
+
+def _padded(rank: int) -> ShapeRule:
+    def shape(call: Call) -> Sizes:
+        kernels = correct_pad_kernels(call, rank)
+        if kernels:
+            sizes = each_axis(call, rank, lambda axis, size: correct_padding(call, size, kernels[axis]))
+            return assembled(call, sizes, channels(call))
+        cells = pairs(call, "padding", rank)
+        return assembled(call, each_axis(call, rank, _changed(call, cells, "padding", 1)), channels(call))
+
+    return shape
+
+
+def _cropped(rank: int) -> ShapeRule:
+    def shape(call: Call) -> Sizes:
+        cells = pairs(call, "cropping", rank)
+        return assembled(call, each_axis(call, rank, _changed(call, cells, "cropping", -1)), channels(call))
+
+    return shape
+
+
+def _changed(call: Call, cells: tuple[tuple[int, int], ...], label: str, sign: int) -> Callable[[int, Size], Size]:
+    """Adds or removes the cells before and after an axis."""
+
+    def changed(axis: int, size: Size) -> Size:
+        before, after = (call.mark(number, label) if number else 0 for number in cells[axis])
+        result = size + before + after if sign > 0 else size - before - after
+        return positive(result, lambda: f"{label} {cells[axis]} leaves nothing of {size}; try a larger input")
+
+    return changed
+
+
+def _upsampled(rank: int) -> ShapeRule:
+    def shape(call: Call) -> Sizes:
+        factors = call.numbers("size", rank, 2)
+        sizes = each_axis(call, rank, lambda axis, size: size * call.mark(factors[axis], "size"))
+        return assembled(call, sizes, channels(call))
+
+    return shape
+
+
+def _padding_window(key: str, rank: int, sign: int) -> WindowRule:
+    def window(call: Call) -> tuple[Window, ...]:
+        if correct_pad_kernels(call, rank):
+            return (Window(padding="correct_pad"),) * rank
+        return tuple(Window(padding=(sign * before, sign * after)) for before, after in pairs(call, key, rank))
+
+    return window
+
+
+def _growing_window(rank: int) -> WindowRule:
+    return lambda call: tuple(Window(up=factor) for factor in call.numbers("size", rank, 2))
+
+
+RULES: dict[str, Rule] = {
+    **{f"ZeroPadding{n}D": Rule("shape", _padded(n), window=_padding_window("padding", n, 1)) for n in (1, 2, 3)},
+    **{f"Cropping{n}D": Rule("shape", _cropped(n), window=_padding_window("cropping", n, -1)) for n in (1, 2, 3)},
+    **{f"UpSampling{n}D": Rule("shape", _upsampled(n), window=_growing_window(n)) for n in (1, 2, 3)},
+}
