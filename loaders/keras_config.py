@@ -14,12 +14,14 @@ from msgspec import Struct, structs
 
 from graph.errors import LoadError
 from graph.values import Graph, Node, Shape, TensorSpec
+from loaders.attributes import Json
 from loaders.calls import Ref, refs
 from loaders.keras_inbound import Call, Recorded, read_calls, read_refs
 from loaders.keras_layers import LayerEntry, layer_entries, model_config
 from loaders.limits import DEEPEST_NESTING, MOST_NODES
 from loaders.names import safe_name, unique_name
 from loaders.scopes import scope_of
+from loaders.tf_operators import as_operator
 
 
 def skeleton(architecture: object, name: str = "model", format: str = "keras") -> Graph:
@@ -179,15 +181,16 @@ class _Walk:
         if len(self.nodes) >= MOST_NODES:
             raise LoadError(f"the model has more than {MOST_NODES:,} layers once its nested models are unfolded")
         name = unique_name(path if count == 1 else f"{path}#{count}", self.taken)
+        op_type, domain, attributes = _operation(entry, call, frame.frozen)
         node = Node(
             name=name,
-            op_type=entry.op_type,
-            domain=entry.domain,
+            op_type=op_type,
+            domain=domain,
             layer=path if name != path else "",
             scope=scope_of(path),
             inputs=tensors,
             outputs=self._outputs(name, outputs, entry.dtype()),
-            attributes=entry.attributes(frame.frozen) | call.attributes,
+            attributes=attributes,
         )
         self.nodes.append(node)
         return tuple(spec.name for spec in node.outputs)
@@ -346,6 +349,13 @@ class _Functional:
             if len(calls) == 1 and len(shapes) == len(calls[0].inputs):
                 for ref, shape in zip(calls[0].inputs, shapes, strict=True):
                     self.recorded.setdefault(self.resolved(ref), Recorded(shape))
+
+
+def _operation(entry: LayerEntry, call: Call, frozen: bool) -> tuple[str, str, dict[str, Json]]:
+    """Operation, domain and attributes of one call."""
+    attributes = entry.attributes(frozen) | call.attributes
+    operator = as_operator(entry.op_type, attributes) if entry.domain == "keras" else None
+    return (operator[0], "keras.ops", operator[1]) if operator else (entry.op_type, entry.domain, attributes)
 
 
 def _usual_offset(entry: LayerEntry, modern: bool, output: bool) -> int:

@@ -52,7 +52,7 @@ def layer_groups_weights(file: Hdf5, graph: Graph) -> Stored:
         for length in range(1, len(parts)):
             below.setdefault("/".join(parts[:length]), []).append(structs.replace(dataset, path="/".join(parts)))
     layers = dict.fromkeys(node.layer_name for node in graph.nodes)
-    found = {layer: _of_layer(layer, below) for layer in layers}
+    found = {layer: tuple(item for item in _of_layer(layer, below) if not _is_state(item.path)) for layer in layers}
     return {layer: datasets for layer, datasets in found.items() if datasets}
 
 
@@ -83,7 +83,7 @@ def _add_archive_layers(file: Hdf5, config: Mapping[str, object], place: tuple[s
         if entry.is_model:
             _add_archive_layers(file, entry.config, (key, inner), found)
             continue
-        datasets = tuple(file.datasets(key))
+        datasets = tuple(item for item in file.datasets(key) if not _is_state(item.path))
         if datasets:
             found[inner] = tuple(structs.replace(item, path=_own_path(item.path, key)) for item in datasets)
 
@@ -103,6 +103,11 @@ def _archive_groups(file: Hdf5, config: Mapping[str, object], layers: str) -> di
         guess = f"{kind}_{count}" if count else kind
         groups[f"{layers}/{labels.get(entry.key, guess)}"] = entry
     return groups
+
+
+def _is_state(path: str) -> bool:
+    """Whether it is a random generator's state, which Keras does not count as parameters."""
+    return "seed_generator" in path
 
 
 def _own_path(path: str, group: str) -> str:
