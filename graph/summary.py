@@ -1,0 +1,77 @@
+"""The table of a graph as values: what ``archigram summary`` prints and its JSON holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from graph.facts import Totals, macs, params, params_formula, shape_formula, totals, trainable_params
+from graph.index import Index
+from graph.values import Graph, Node, TensorSpec
+
+
+class SummaryNode(Struct, frozen=True):
+    """One call: where it stands, what it gives, what it costs. None where a size is unknown."""
+
+    name: str
+    op_type: str
+    scope: str
+    inputs: tuple[str, ...]
+    outputs: tuple[TensorSpec, ...]
+    params: int | None
+    trainable_params: int | None
+    macs: int | None
+    attributes: dict[str, Any]
+    params_formula: str | None
+    shape_formula: str | None
+
+
+class Summary(Struct, frozen=True):
+    """A whole network; its fields, in this order, are the JSON that people's scripts read."""
+
+    configuration: str
+    name: str
+    format: str
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    nodes: tuple[SummaryNode, ...]
+    totals: Totals
+
+
+def summarise(graph: Graph) -> Summary:
+    """Every node with its facts and formulas, and the totals, in which each weight counts once."""
+    index = Index(graph)
+    return Summary(
+        configuration=graph.configuration,
+        name=graph.name,
+        format=graph.format,
+        inputs=graph.inputs,
+        outputs=graph.outputs,
+        nodes=tuple(_node(index, node) for node in graph.nodes),
+        totals=totals(graph),
+    )
+
+
+def _node(index: Index, node: Node) -> SummaryNode:
+    return SummaryNode(
+        name=node.name,
+        op_type=node.op_type,
+        scope=node.scope,
+        inputs=_inputs(index, node),
+        outputs=node.outputs,
+        params=params(index, node),
+        trainable_params=trainable_params(index, node),
+        macs=macs(index, node),
+        attributes=node.attributes,
+        params_formula=params_formula(index, node),
+        shape_formula=shape_formula(index, node),
+    )
+
+
+def _inputs(index: Index, node: Node) -> tuple[str, ...]:
+    """What flows in, in order and without weights: ONNX names its tensors, Keras the calls that make them."""
+    tensors = index.data_inputs(node)
+    if index.graph.format == "onnx":
+        return tensors
+    return tuple(index.producer[name].name if name in index.producer else name for name in tensors)

@@ -1,0 +1,57 @@
+"""Table → LaTeX with booktabs' rules."""
+
+from __future__ import annotations
+
+from render.tables.table import Table, shown_row
+
+PAGE_ROWS = 40
+"""More rows than this need ``longtable``, which breaks over pages; ``tabular`` would run off the page."""
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    **{c: "\\" + c for c in "{}$&#%_"},
+    # the notation of the field, which plain LaTeX fonts lack
+    "×": r"$\times$",
+    "·": r"$\cdot$",
+    "−": "$-$",
+    "→": r"$\to$",
+    "∑": r"$\sum$",
+    "½": r"$\frac{1}{2}$",
+    "⌊": r"$\lfloor$",
+    "⌋": r"$\rfloor$",
+    "⌈": r"$\lceil$",
+    "⌉": r"$\rceil$",
+}
+_TABLE = str.maketrans(_ESCAPES)
+
+
+def latex(table: Table) -> str:
+    """A ``tabular``, or a ``longtable`` for many rows; its first line says which packages it needs."""
+    environment = "longtable" if len(table.rows) > PAGE_ROWS else "tabular"
+    packages = "booktabs,longtable" if environment == "longtable" else "booktabs"
+    columns = "".join("r" if column.align == "right" else "l" for column in table.columns)
+    lines = [f"% \\usepackage{{{packages}}}", f"\\begin{{{environment}}}{{{columns}}}", r"\toprule"]
+    lines += [_line([column.title for column in table.columns]), r"\midrule"]
+    if environment == "longtable":
+        lines.append(r"\endhead")
+    lines += [_line(shown_row(row, table.columns)) for row in table.rows]
+    if table.footer:
+        lines += [r"\midrule", *(_line(shown_row(row, table.columns)) for row in table.footer)]
+    return "\n".join([*lines, r"\bottomrule", f"\\end{{{environment}}}"]) + "\n"
+
+
+def escaped(text: str) -> str:
+    """``text`` with LaTeX's special characters and the field's notation spelled out."""
+    return text.translate(_TABLE)
+
+
+def _line(cells: list[str]) -> str:
+    line = " & ".join(map(escaped, cells))
+    # after a row's end LaTeX would take a bracket or star for an argument
+    return ("{}" if line.startswith(("[", "*")) else "") + line + r" \\"

@@ -1,0 +1,51 @@
+"""The table of layers that ``archigram summary`` prints."""
+
+from __future__ import annotations
+
+from graph.summary import Summary, SummaryNode
+from graph.values import Shape, TensorSpec
+from render.tables.table import Cell, Column, Table
+
+_COLUMNS = (
+    Column("layer"),
+    Column("operation"),
+    Column("output shape"),
+    Column("params", "right"),
+    Column("MACs", "right"),
+    Column("connected to"),
+)
+
+
+def layers_table(summary: Summary) -> Table:
+    """One row a call, shapes as Keras' own summary writes them; totals count each weight once."""
+    rows = tuple(_row(node) for node in summary.nodes)
+    return Table(_COLUMNS, rows, _footer(summary))
+
+
+def _row(node: SummaryNode) -> tuple[Cell, ...]:
+    return (node.name, node.op_type, outputs_text(node.outputs), node.params, node.macs, ", ".join(node.inputs))
+
+
+def _footer(summary: Summary) -> tuple[tuple[Cell, ...], ...]:
+    totals = summary.totals
+    total = ("total", f"{totals.nodes:,} nodes", "", totals.params, totals.macs, "")
+    if totals.trainable_params is None:  # the format does not say
+        return (total,)
+    return (
+        total,
+        ("trainable", "", "", totals.trainable_params, "", ""),
+        ("non-trainable", "", "", totals.non_trainable_params, "", ""),
+    )
+
+
+def outputs_text(outputs: tuple[TensorSpec, ...]) -> str:
+    """One output's shape bare, several in brackets."""
+    texts = [tuple_text(spec.shape) for spec in outputs]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+
+
+def tuple_text(shape: Shape | None) -> str:
+    """A shape as Python writes it, ``(None, 220, 170, 64)``; symbolic sizes bare; ``?`` for unknown rank."""
+    if shape is None:
+        return "?"
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
