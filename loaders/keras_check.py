@@ -68,7 +68,7 @@ def _shape_note(skeleton: Graph, graph: Graph) -> list[str]:
         return []
     name, shape = next(iter(wrong.items()))
     return [
-        f"{_counted(len(wrong), 'shape')} recorded by the file {_differ(len(wrong))} from what the rules compute and show: "
+        f"{_counted(len(wrong), 'shape')} recorded by the file {_differ(len(wrong))} from the computed one shown: "
         f"{name} is recorded as {print_shape(shape)} and computed as {print_shape(computed[name] or ())}"
     ]
 
