@@ -12,8 +12,6 @@ QUIET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "GRPC_VERBOSITY": "ERROR",
     "KERAS_BACKEND": "tensorflow",
-    # reading shapes needs no GPU, and TensorFlow would reserve all of its memory
-    "CUDA_VISIBLE_DEVICES": "-1",
     "PYTHONIOENCODING": "utf-8",
     "PYTHONUNBUFFERED": "1",
 }
@@ -28,6 +26,9 @@ def command() -> list[str]:
     return [sys.executable, str(ROOT / "main.py"), "--worker"]
 
 
-def environment() -> dict[str, str]:
-    """This process' environment, with the libraries' chatter and the GPU turned off."""
-    return {**os.environ, **QUIET}
+def environment(gpu: bool = False) -> dict[str, str]:
+    """This process' environment with the libraries' chatter turned off.
+
+    And without the GPU: reading shapes needs none, and TensorFlow would reserve all of its memory.
+    """
+    return {**os.environ, **QUIET, **({} if gpu else {"CUDA_VISIBLE_DEVICES": "-1"})}

@@ -1,0 +1,115 @@
+"""``archigram export``: the figure, or the graph itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from graph.errors import ExportError
+
+if TYPE_CHECKING:
+    from cli.console import Console
+
+HELP = "the figure as .svg, .pdf or .png; the graph as .dot or .json"
+PICTURES = (".svg", ".pdf", ".png")
+OF_THE_GRAPH = (".dot", ".json")
+PLANNED = (".tex",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``export`` takes."""
+    parser.add_argument("configuration", metavar="CONFIGURATION", help="SOURCE[@SHAPE][,KEY=VALUE]...")
+    parser.add_argument("-o", "--output", metavar="FILE", help="FILE.svg, .pdf, .png, .dot or .json")
+    parser.add_argument(
+        "--theme", choices=("light", "dark", "print", "mono"), help="default: print for a PDF, else light"
+    )
+    parser.add_argument(
+        "--font-size", type=_points, metavar="POINTS", help="of names; default: 13 on screen, 7 in print"
+    )
+    parser.set_defaults(usage_error=parser.error)
+    parser.add_argument("--dpi", type=_dpi, default=300.0, help="pixels per inch of a .png; default: 300")
+    parser.add_argument("--dump", choices=("graph", "drawing"), help="print this stage of the pipeline as JSON instead")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Load, draw, write; what cannot be written is refused before the long work."""
+    if arguments.dump:
+        return _dump(arguments, console)
+    if not arguments.output:
+        arguments.usage_error("say where to: -o FILE.svg")
+    suffix = check_output(arguments.output)
+    if suffix in OF_THE_GRAPH:
+        _write_graph(arguments.configuration, arguments.output, suffix, console)
+        return 0
+    from cli.sources import draw
+    from exporters.export import export
+
+    drawn = draw(arguments.configuration, _style(arguments), console)
+    export(drawn.drawing, arguments.output, dpi=arguments.dpi)
+    console.log(f"wrote {arguments.output}")
+    return 0
+
+
+def check_output(path: str) -> str:
+    """The suffix of a place one can export to. Raises ExportError for every other place."""
+    from cli.console import check_place
+
+    known = ", ".join(PICTURES + OF_THE_GRAPH)
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix in PLANNED:
+        raise ExportError(f"cannot export {suffix} yet; choose .pdf or .svg, which LaTeX can include")
+    if suffix not in PICTURES + OF_THE_GRAPH:
+        raise ExportError(f"cannot export a picture as {suffix or 'a file without a suffix'}: choose one of {known}")
+    check_place(path)
+    return suffix
+
+
+def _dump(arguments: argparse.Namespace, console: Console) -> int:
+    from cli.commands.summary import dumped
+    from cli.sources import draw, load
+
+    if arguments.dump == "graph":
+        stage: object = load(arguments.configuration, console)
+    else:
+        stage = draw(arguments.configuration, _style(arguments), console).drawing
+    console.write(dumped(stage), arguments.output)
+    return 0
+
+
+def _write_graph(configuration: str, path: str, suffix: str, console: Console) -> None:
+    from cli.commands.summary import dumped
+    from cli.sources import load
+
+    graph = load(configuration, console)
+    if suffix == ".json":
+        console.write(dumped(graph), path)
+        return
+    from render.dot import dot_source
+
+    console.write(dot_source(graph), path)
+
+
+def _style(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]  # Style, imported on use
+    from render.style import Style
+
+    paper = str(arguments.output or "").lower().endswith(".pdf")
+    return Style(theme=arguments.theme or ("print" if paper else "light"), font_size=arguments.font_size or 0.0)
+
+
+def _points(text: str) -> float:
+    return _between(text, 1.0, 200.0, "a font size in points")
+
+
+def _dpi(text: str) -> float:
+    return _between(text, 10.0, 2400.0, "a resolution in pixels per inch")
+
+
+def _between(text: str, least: float, most: float, what: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what} from {least:g} to {most:g}")
+    return value

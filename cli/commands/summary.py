@@ -1,0 +1,55 @@
+"""``archigram summary``: the table of layers."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cli.console import Console
+    from graph.values import Graph
+
+HELP = "the table of layers: output shapes, parameters, multiply-accumulates; nothing cut off"
+FORMATS = ("text", "json", "csv", "markdown", "latex")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``summary`` takes."""
+    parser.add_argument("configuration", metavar="CONFIGURATION", help="SOURCE[@SHAPE][,KEY=VALUE]...")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
+    parser.add_argument("--dump", choices=("graph",), help="print this stage of the pipeline as JSON instead")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Load, summarise, write."""
+    from cli.console import check_place
+    from cli.sources import load
+
+    if arguments.output:
+        check_place(arguments.output)
+    graph = load(arguments.configuration, console)
+    console.write(dumped(graph) if arguments.dump else written(graph, arguments.format), arguments.output)
+    return 0
+
+
+def written(graph: Graph, format: str) -> str | bytes:
+    """The summary in one of the formats."""
+    import msgspec
+
+    from graph.summary import summarise
+
+    summary = summarise(graph)
+    if format == "json":
+        return msgspec.json.format(msgspec.json.encode(summary), indent=1)
+    from render.tables import write
+    from render.tables.layers import layers_table
+
+    return write(layers_table(summary), format)
+
+
+def dumped(value: object) -> bytes:
+    """Any stage of the pipeline as JSON."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(value), indent=1)

@@ -1,0 +1,53 @@
+"""From a configuration's line to its graph or drawing: in this process where that is cheap and safe, or by a worker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graph.configuration import Configuration
+from graph.values import Graph
+
+if TYPE_CHECKING:
+    from cli.console import Console
+    from render.style import Style
+    from worker.protocol import Drawn
+
+LONGEST = 600.0
+"""Seconds a call may take."""
+
+
+def read_configuration(line: str) -> Configuration:
+    """The configuration of a line. Raises ConfigurationError."""
+    from worker.service import read
+
+    return read(line)
+
+
+def load(line: str, console: Console) -> Graph:
+    """The graph of a configuration's line. Raises ConfigurationError, LoadError or WorkerCrashed."""
+    from worker.service import load_here
+
+    configuration = read_configuration(line)
+    graph = load_here(configuration)
+    if graph is not None:
+        console.log(f"{configuration}: loaded without a worker")
+        return graph
+    found: Graph = call_worker("load", {"configuration": str(configuration)}, console)
+    return found
+
+
+def draw(line: str, style: Style, console: Console, diagram: str = "flow") -> Drawn:
+    """The graph and the drawing of a configuration's line. Raises as ``load`` does."""
+    params = {"configuration": str(read_configuration(line)), "style": style, "diagram": diagram}
+    drawn: Drawn = call_worker("draw", params, console)
+    return drawn
+
+
+def call_worker(method: str, params: dict[str, object], console: Console, timeout: float = LONGEST) -> Any:
+    """The result of one call of a worker that lives for it alone, with progress on a terminal."""
+    from cli.progress import ProgressBar
+    from worker.client import Client
+
+    console.log(f"asking a worker to {method} {params.get('configuration', '')}")
+    with Client(verbose=console.verbose) as client, ProgressBar() as progress:
+        return client.call(method, params, progress.report, timeout)
