@@ -1,0 +1,159 @@
+"""The inspector's building blocks: rows of facts, cards with equations, bars of categories."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.describe import Card, Fact, Share
+from gui.layer_rows import percent
+from gui.palette import Palette
+from gui.theme import text_font
+
+SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
+
+
+def label(text: str, role: str, *, wrap: bool = False, rich: bool = False) -> QLabel:
+    """Text in one of the style sheet's roles; plain unless said otherwise, and selectable."""
+    result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
+    result.setProperty("role", role)
+    result.setWordWrap(wrap)
+    result.setTextInteractionFlags(SELECTABLE)
+    if wrap:
+        result.setMinimumWidth(1)
+    return result
+
+
+class FactRow(QFrame):
+    """A dim label at the left, its value at the right; a link when the value names a node."""
+
+    followed = Signal(str)
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__()
+        self.setProperty("role", "row")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 5, 0, 5)
+        layout.setSpacing(12)
+        if fact.label:
+            layout.addWidget(label(fact.label, "dim"), 0, Qt.AlignmentFlag.AlignTop)
+        if fact.link:
+            layout.addStretch(1)
+            layout.addWidget(self._link(fact))
+        else:
+            value = label(_breakable(fact.value), "mono", wrap=True)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            layout.addWidget(value, 1)
+
+    def _link(self, fact: Fact) -> QPushButton:
+        button = QPushButton(_shortened(fact.value))
+        button.setProperty("role", "link")
+        button.setToolTip(fact.value)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self.followed.emit(fact.link))
+        return button
+
+
+class CardFrame(QFrame):
+    """A card: small heading, equations, a note."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(13, 11, 13, 11)
+        layout.setSpacing(4)
+        layout.addWidget(heading(card.heading))
+        for equation in card.equations:
+            formula = f"{escape(equation.formula)} = " if equation.formula else ""
+            text = f"{formula}<span style="font-weight: 600">{escape(equation.value)}</span>"
+            layout.addWidget(label(text, "equation", wrap=True, rich=True))
+        if card.note:
+            layout.addWidget(label(card.note, "small", wrap=True))
+
+
+class KindLabel(QWidget):
+    """The kind of a node with its category's bar, as on the canvas."""
+
+    def __init__(self, text: str, colour: str, palette: Palette) -> None:
+        super().__init__()
+        self._text, self._colour, self._palette = text, colour, palette
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(100, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Bar and text."""
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, 1, 4, self.height() - 2), QColor(self._colour))
+        painter.setPen(QColor(self._palette.dim))
+        painter.setFont(text_font())
+        area = QRectF(self.rect()).adjusted(11, 0, 0, 0)
+        text = QFontMetricsF(text_font()).elidedText(self._text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+
+class ShareList(QWidget):
+    """What a model is made of: a dot, the category, how many, a bar of its part of the parameters."""
+
+    ROW = 24
+    BAR = 70.0
+
+    def __init__(self, shares: tuple[Share, ...], palette: Palette) -> None:
+        super().__init__()
+        self._shares, self._palette = shares, palette
+        self.setFixedHeight(self.ROW * len(shares))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """All rows."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for place, share in enumerate(self._shares):
+            self._paint_row(painter, QRectF(0, place * self.ROW, self.width(), self.ROW), share)
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, area: QRectF, share: Share) -> None:
+        colour = QColor(self._palette.category(share.category))
+        middle, left = Qt.AlignmentFlag.AlignVCenter, area.right() - self.BAR - 46
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(QRectF(area.left(), area.center().y() - 4, 8, 8), 2, 2)
+        if share.params > 0:
+            colour.setAlphaF(0.5)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(QRectF(left, area.center().y() - 3.5, max(share.params * self.BAR, 1.5), 7), 2, 2)
+        painter.setFont(text_font())
+        painter.setPen(QColor(self._palette.ink))
+        painter.drawText(area.adjusted(16, 0, 0, 0), middle, share.category)
+        painter.setPen(QColor(self._palette.dim))
+        painter.drawText(
+            QRectF(area.left(), area.top(), left - 12, self.ROW), middle | Qt.AlignmentFlag.AlignRight, str(share.count)
+        )
+        if share.params > 0:
+            painter.setFont(text_font(12))
+            painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, percent(share.params))
+
+
+def heading(text: str) -> QLabel:
+    """A small heading in capitals."""
+    result = label(text.upper(), "heading")
+    font = text_font(11, bold=True)
+    font.setLetterSpacing(font.SpacingType.AbsoluteSpacing, 0.45)
+    result.setFont(font)
+    return result
+
+
+def _breakable(text: str) -> str:
+    """Long values may wrap after their separators."""
+    return text.replace("·", "·\u200b").replace("×", "×\u200b") if len(text) > 26 else text
+
+
+def _shortened(text: str, most: int = 34) -> str:
+    return text if len(text) <= most else f"{text[: most // 2 - 1]}…{text[-(most // 2) :]}"

@@ -1,0 +1,69 @@
+"""Small input widgets shared by the bars: a framed field with a dim label, icon buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from gui.icon import icon
+from gui.theme import mono_font
+
+HEIGHT = 30
+
+
+class LabelledField(QFrame):
+    """``input 440×340×3``: a dim label and a mono line edit in one frame."""
+
+    def __init__(self, text: str, characters: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "field")
+        self.edit = QLineEdit()
+        self.edit.setAcceptDrops(False)
+        self.edit.setFont(mono_font())
+        self.edit.setFixedWidth(QFontMetrics(mono_font()).horizontalAdvance("0" * characters) + 6)
+        caption = QLabel(text)
+        caption.setBuddy(self.edit)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(9, 0, 6, 0)
+        layout.setSpacing(7)
+        layout.addWidget(caption)
+        layout.addWidget(self.edit)
+        self.edit.installEventFilter(self)
+        self.setFixedHeight(HEIGHT)
+
+    def mark_wrong(self, wrong: bool) -> None:
+        """Show that the text cannot be read."""
+        self._set("wrong", wrong)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The frame shows the focus of what it frames."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._set("focused", event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
+
+    def _set(self, name: str, value: bool) -> None:
+        self.setProperty(name, "true" if value else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class IconButton(QToolButton):
+    """A borderless button with one of the line icons; ``set_colour`` follows the theme."""
+
+    def __init__(self, name: str, tip: str, role: str = "plain", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self.setProperty("role", role)
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setIconSize(QSize(16, 16))
+
+    def set_colour(self, colour: str) -> None:
+        """Redraw the icon in this colour."""
+        self.setIcon(icon(self._name, colour))
+
+    def set_icon(self, name: str, colour: str) -> None:
+        """Another icon."""
+        self._name = name
+        self.set_colour(colour)

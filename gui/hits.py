@@ -1,0 +1,33 @@
+"""Which node is under the pointer: a grid of cells over the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QPointF, QRectF
+
+from gui.parts import NodePart
+
+CELL = 128.0  # points; about two boxes high
+
+
+class HitGrid:
+    """Nodes by cell; a look-up touches the few nodes of one cell, however large the diagram."""
+
+    def __init__(self, nodes: Iterable[NodePart]) -> None:
+        self._cells: dict[tuple[int, int], list[NodePart]] = {}
+        for node in nodes:
+            for cell in _cells(node.box):
+                self._cells.setdefault(cell, []).append(node)
+
+    def at(self, point: QPointF) -> NodePart | None:
+        """The topmost node whose box holds the point (drawing coordinates)."""
+        cell = (int(point.x() // CELL), int(point.y() // CELL))
+        found = [node for node in self._cells.get(cell, ()) if node.box.contains(point)]
+        return found[-1] if found else None
+
+
+def _cells(box: QRectF) -> Iterator[tuple[int, int]]:
+    for column in range(int(box.left() // CELL), int(box.right() // CELL) + 1):
+        for row in range(int(box.top() // CELL), int(box.bottom() // CELL) + 1):
+            yield column, row

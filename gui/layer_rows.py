@@ -1,0 +1,54 @@
+"""The table's rows: one per node, from the summary, ready to be shown and sorted."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from graph import labels
+from graph.facts import category
+from gui.session import Diagram
+
+
+class LayerRow(Struct, frozen=True):
+    """One node. ``share`` is its part of the model's MACs, 0 to 1; None where a size is unknown."""
+
+    name: str
+    category: str
+    operation: str
+    output: str
+    output_size: int
+    params: int | None
+    macs: int | None
+    share: float | None
+
+
+def layer_rows(diagram: Diagram) -> list[LayerRow]:
+    """Every node of a diagram in topological order."""
+    total = diagram.summary.totals.macs
+    rows = []
+    for node, facts in zip(diagram.graph.nodes, diagram.summary.nodes, strict=True):
+        shape = node.outputs[0].shape if node.outputs else None
+        size = 1
+        for dim in shape or ():
+            size *= dim if isinstance(dim, int) else 1
+        share = facts.macs / total if facts.macs and total else None
+        rows.append(
+            LayerRow(
+                name=node.name,
+                category=category(node),
+                operation=labels.headline(node),
+                output=labels.shape_text(shape),
+                output_size=size,
+                params=facts.params,
+                macs=facts.macs,
+                share=share,
+            )
+        )
+    return rows
+
+
+def percent(share: float) -> str:
+    """``3.3 %``, ``18 %``, ``< 0.1 %``."""
+    if share >= 0.0995:
+        return f"{share * 100:.0f} %"
+    return f"{share * 100:.1f} %" if share >= 0.001 else "< 0.1 %"

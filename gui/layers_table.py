@@ -1,0 +1,200 @@
+"""The table beneath the canvas: every layer with its figures, linked with the selection both ways."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.layer_rows import LayerRow, layer_rows
+from gui.layers_model import LAYER, MACS, NUMBERS, OPERATION, OUTPUT, PARAMETERS, ROW, SHARE, LayersFilter, LayersModel
+from gui.palette import Palette
+from gui.session import Diagram, Session
+from gui.theme import mono_font, text_font
+
+ROW_HEIGHT = 28
+BAR_LENGTH = 62.0
+_WIDTHS = {LAYER: 200, OPERATION: 180, OUTPUT: 130, PARAMETERS: 105, MACS: 85, SHARE: 130}
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class LayersDelegate(QStyledItemDelegate):
+    """Category dot, mono figures, share bar, a hairline under each row."""
+
+    def __init__(self, palette: Palette, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.palette = palette
+        self._text, self._mono, self._bold = text_font(12), mono_font(12), text_font(12)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """One cell."""
+        row: LayerRow = index.data(ROW)
+        area = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if chosen:
+            painter.fillRect(area, QColor(self.palette.selected))
+        painter.setPen(QColor(self.palette.row_line))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inner = area.adjusted(10, 0, -10, -1)
+        if index.column() == LAYER:
+            self._paint_dot(painter, inner, row)
+            inner.adjust(15, 0, 0, 0)
+        if index.column() == SHARE:
+            self._paint_share(painter, inner, row)
+        self._paint_text(painter, inner, index, chosen)
+        painter.restore()
+
+    def _paint_dot(self, painter: QPainter, area: QRectF, row: LayerRow) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.palette.category(row.category)))
+        painter.drawRoundedRect(QRectF(area.left(), area.center().y() - 4, 8, 8), 2, 2)
+
+    def _paint_share(self, painter: QPainter, area: QRectF, row: LayerRow) -> None:
+        if row.share is None:
+            return
+        colour = QColor(self.palette.category(row.category))
+        colour.setAlphaF(0.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        length = max(row.share / self._most(row.share) * BAR_LENGTH, 1.5)
+        painter.drawRoundedRect(QRectF(area.left(), area.center().y() - 3.5, length, 7), 2, 2)
+
+    def _most(self, share: float) -> float:
+        return max(self.largest_share, share, 1e-9)
+
+    largest_share: float = 1.0
+
+    def _paint_text(self, painter: QPainter, area: QRectF, index: _Index, chosen: bool) -> None:
+        column = index.column()
+        text = str(index.data(Qt.ItemDataRole.DisplayRole))
+        font = (
+            self._mono if column in (OUTPUT, *NUMBERS) else (self._bold if chosen and column == LAYER else self._text)
+        )
+        if column == SHARE:
+            area = area.adjusted(BAR_LENGTH + 8, 0, 0, 0)
+        align = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
+        empty = text in ("0", "–", "?")
+        quiet = column in (OPERATION, SHARE)
+        colour = self.palette.faint if empty else self.palette.dim if quiet else self.palette.ink
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
+        painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, elided)
+
+
+class LayersTable(QFrame):
+    """Listens to the session; a row chosen here is selected everywhere."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tablePanel")
+        self._session = session
+        self._shown: object = None
+        self._linking = False
+        self.model = LayersModel()
+        self.filter = LayersFilter(self.model)
+        self.view = QTableView()
+        self._delegate = LayersDelegate(session.palette, self.view)
+        self._empty = QLabel(self.tr("No layer matches"), self.view, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "dim")
+        self._set_up_view()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        session.current_changed.connect(self.show_diagram)
+        session.replaced.connect(self._replaced)
+        session.selection_changed.connect(lambda _diagram: self._follow_selection())
+        self.show_diagram(session.current)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Change colours."""
+        self._delegate.palette = palette
+        self.view.viewport().update()
+
+    def show_diagram(self, diagram: Diagram | None) -> None:
+        """List a diagram's layers."""
+        self._shown = diagram.graph if diagram else None
+        rows = layer_rows(diagram) if diagram else []
+        self._delegate.largest_share = max((row.share or 0.0 for row in rows), default=1.0)
+        self._linking = True
+        self.model.set_rows(rows)
+        self._linking = False
+        self._follow_selection()
+
+    def keep(self, text: str) -> None:
+        """Keep the layers that match."""
+        self._linking = True
+        self.filter.find(text)
+        self._linking = False
+        self._empty.setVisible(bool(text) and self.filter.rowCount() == 0)
+        self._empty.setGeometry(self.view.viewport().rect())
+        self._follow_selection()
+
+    def step(self, by: int) -> None:
+        """Select the next (1) or previous (-1) layer shown, round and round."""
+        count = self.filter.rowCount()
+        if count:
+            current = self.view.currentIndex()
+            row = (current.row() + by) % count if current.isValid() else (0 if by > 0 else count - 1)
+            self.view.selectRow(row)
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.filter)
+        view.setItemDelegate(self._delegate)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.verticalHeader().hide()
+        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorClearable(True)
+        header.setStretchLastSection(True)
+        view.setSortingEnabled(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        for column, width in _WIDTHS.items():
+            view.setColumnWidth(column, width)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._empty.hide()
+        view.selectionModel().selectionChanged.connect(self._selected)
+
+    def _replaced(self, diagram: Diagram) -> None:
+        if diagram is self._session.current and diagram.graph is not self._shown:
+            self.show_diagram(diagram)
+
+    def _selected(self, chosen: QItemSelection) -> None:
+        if self._linking or chosen.isEmpty():
+            return
+        row: LayerRow = chosen.indexes()[0].data(ROW)
+        self._session.select(row.name)
+
+    def _follow_selection(self) -> None:
+        diagram = self._session.current
+        place = self.model.places.get(diagram.selected) if diagram else None
+        self._linking = True
+        index = self.filter.mapFromSource(self.model.index(place, 0)) if place is not None else QModelIndex()
+        if index.isValid():
+            self.view.selectRow(index.row())
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        else:
+            self.view.clearSelection()
+            self.view.setCurrentIndex(QModelIndex())
+        self._linking = False

@@ -1,0 +1,145 @@
+"""What the window says by itself: the message bar, the progress card, the sign that a drop is welcome."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from gui.fields import IconButton
+from gui.icon import icon
+from gui.palette import Palette
+
+LINES_SHOWN = 4
+
+
+class MessageBar(QFrame):
+    """Errors and notes under the top bar. Open diagrams are not touched; several messages stack."""
+
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self._lines: list[str] = []
+        self._sign = QLabel()
+        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = IconButton("close", self.tr("Close this message (Esc)"))
+        self._close.clicked.connect(self.clear)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._kind = "error"
+        self.set_palette(palette)
+        self.hide()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The messages on show."""
+        return tuple(self._lines)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Change colours."""
+        self._palette = palette
+        colour = palette.error if self._kind == "error" else palette.accent
+        self._sign.setPixmap(icon("warning" if self._kind == "error" else "info", colour).pixmap(16, 16))
+        self._close.set_colour(palette.dim)
+
+    def refuse(self, message: str) -> None:
+        """Add an error."""
+        self._show(message, "error")
+
+    def note(self, message: str) -> None:
+        """Add good news."""
+        self._show(message, "note")
+
+    def clear(self) -> None:
+        """Take the messages away."""
+        self._lines.clear()
+        self.hide()
+
+    def _show(self, message: str, kind: str) -> None:
+        if kind != self._kind:
+            self._lines.clear()
+        self._kind = kind
+        if message not in self._lines:
+            self._lines.append(message)
+        hidden = len(self._lines) - LINES_SHOWN
+        shown = self._lines[-LINES_SHOWN:]
+        self._text.setText("\n".join([*([f"{hidden} more, and:"] if hidden > 0 else []), *shown]))
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.set_palette(self._palette)
+        self.show()
+
+
+class BusyCard(QFrame):
+    """Floats over the canvas while something takes longer than a glance."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("busy")
+        self.setFixedWidth(380)
+        self._text = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._bar = QProgressBar(textVisible=False)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self.cancelled)
+        left = QVBoxLayout()
+        left.setSpacing(7)
+        left.addWidget(self._text)
+        left.addWidget(self._bar)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 11, 12, 12)
+        layout.setSpacing(14)
+        layout.addLayout(left, 1)
+        layout.addWidget(cancel)
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        """What is said to be under way."""
+        return self._text.text()
+
+    def show_progress(self, message: str, fraction: float | None) -> None:
+        """Say what is under way; the bar runs to and fro while nobody knows how far."""
+        width = self._text.fontMetrics().elidedText(message, Qt.TextElideMode.ElideMiddle, 250)
+        self._text.setText(width)
+        self._bar.setRange(0, 0 if fraction is None else 100)
+        if fraction is not None:
+            self._bar.setValue(round(fraction * 100))
+        self.place()
+        self.show()
+        self.raise_()
+
+    def place(self) -> None:
+        """Bottom centre of the parent."""
+        parent = self.parentWidget()
+        if parent is not None:
+            self.adjustSize()
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
+
+
+class DropSign(QFrame):
+    """Covers the canvas while files hang over the window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("dropZone")
+        self.setProperty("over", "true")
+        self._text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._text.setProperty("role", "title")
+        QVBoxLayout(self).addWidget(self._text)
+        self.hide()
+
+    def show_count(self, count: int) -> None:
+        """Say how many files would open."""
+        self._text.setText(self.tr("Drop to open") if count == 1 else self.tr("Drop to open {} files").format(count))
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect().adjusted(16, 16, -16, -16))
+        self.show()
+        self.raise_()

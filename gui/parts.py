@@ -1,0 +1,150 @@
+"""A ``Drawing`` sorted for the canvas: nodes, edges and the rest, with bounds, in drawing points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
+
+from render.drawing import Drawing, Group, Item, Path, Rect, Text
+
+ARROW = "→"
+
+
+@dataclass(frozen=True)
+class NodePart:
+    """A node as drawn: all its items, its box, the colour that stands for it when it is tiny."""
+
+    ref: str
+    title: str
+    items: tuple[Item, ...]
+    bounds: QRectF
+    box: QRectF
+    radius: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class EdgePart:
+    """An edge as drawn, and the nodes at its ends."""
+
+    source: str
+    target: str
+    items: tuple[Item, ...]
+    bounds: QRectF
+
+
+@dataclass
+class Parts:
+    """Everything on the canvas. ``touching`` gives the edges at a node."""
+
+    nodes: list[NodePart] = field(default_factory=list)
+    edges: list[EdgePart] = field(default_factory=list)
+    others: list[Item] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.by_ref = {node.ref: node for node in self.nodes}
+        self.touching: dict[str, list[EdgePart]] = {}
+        for edge in self.edges:
+            self.touching.setdefault(edge.source, []).append(edge)
+            self.touching.setdefault(edge.target, []).append(edge)
+
+
+def sort_parts(drawing: Drawing) -> Parts:
+    """Split the display list by what its groups say they are."""
+    nodes: list[NodePart] = []
+    edges: list[EdgePart] = []
+    others: list[Item] = []
+    for item in drawing.items:
+        if isinstance(item, Group) and item.kind == "node":
+            nodes.append(node_part(item))
+        elif isinstance(item, Group) and item.kind == "edge":
+            edges.append(_edge_part(item))
+        else:
+            others.append(item)
+    return Parts(nodes, edges, others)
+
+
+def node_part(group: Group) -> NodePart:
+    """Measure one node."""
+    flat = tuple(flatten(group.items))
+    bounds = bounds_of(flat)
+    boxes = [item for item in flat if isinstance(item, Rect)]
+    largest = max(boxes, key=lambda rect: rect.width * rect.height, default=None)
+    box = bounds if largest is None else rect_of(largest)
+    radius = largest.radius if largest is not None else min(bounds.width(), bounds.height()) / 2
+    return NodePart(group.ref, group.title, group.items, bounds, box, radius, _colour(flat))
+
+
+def _edge_part(group: Group) -> EdgePart:
+    source, _, target = group.ref.partition(ARROW)
+    flat = tuple(flatten(group.items))
+    return EdgePart(source, target, group.items, bounds_of(flat))
+
+
+def flatten(items: Iterable[Item]) -> Iterator[Item]:
+    """All items below, groups dissolved."""
+    for item in items:
+        if isinstance(item, Group):
+            yield from flatten(item.items)
+        else:
+            yield item
+
+
+def rect_of(rect: Rect) -> QRectF:
+    """The rectangle in Qt's words."""
+    return QRectF(rect.x, rect.y, rect.width, rect.height)
+
+
+def bounds_of(items: Iterable[Item]) -> QRectF:
+    """The box around flat items; control points and measured text count, strokes add a hair."""
+    result = QRectF()
+    for item in items:
+        result = result.united(_bounds(item))
+    return result
+
+
+def points_of(path: Path) -> list[tuple[float, float]]:
+    """End points of the path's segments, in order."""
+    return [(values[-2], values[-1]) for _, values in path.segments if values]
+
+
+def _bounds(item: Item) -> QRectF:
+    if isinstance(item, Rect):
+        pad = item.stroke_width / 2 if item.stroke else 0.0
+        return rect_of(item).adjusted(-pad, -pad, pad, pad)
+    if isinstance(item, Path):
+        return _path_bounds(item)
+    if isinstance(item, Text):
+        shift = {"start": 0.0, "middle": item.width / 2, "end": item.width}[item.anchor]
+        if item.angle:
+            return QRectF(item.x - item.width, item.y - item.width, 2 * item.width, 2 * item.width)
+        return QRectF(item.x - shift, item.y - item.size, item.width, item.size * 1.3)
+    return bounds_of(flatten(item.items))
+
+
+def _path_bounds(path: Path) -> QRectF:
+    xs = [x for _, values in path.segments for x in values[0::2]]
+    ys = [y for _, values in path.segments for y in values[1::2]]
+    if not xs:
+        return QRectF()
+    pad = max(path.stroke_width, 1.0)
+    return QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(-pad, -pad, pad, pad)
+
+
+def _colour(items: tuple[Item, ...]) -> str:
+    """The most colourful fill (the category's bar), else the box's outline."""
+    fills = [item.fill for item in items if isinstance(item, Rect | Path) and item.fill]
+    strokes = [item.stroke for item in items if isinstance(item, Rect | Path) and item.stroke]
+    ranked = sorted(dict.fromkeys(fills), key=lambda colour: -_chroma(colour))
+    if ranked and _chroma(ranked[0]) > 40:
+        return ranked[0]
+    return strokes[0] if strokes else (fills[0] if fills else "#8A8F98")
+
+
+def _chroma(colour: str) -> int:
+    shade = QColor(colour)
+    channels = (shade.red(), shade.green(), shade.blue())
+    return max(channels) - min(channels)

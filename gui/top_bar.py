@@ -1,0 +1,134 @@
+"""The bar at the top: menu, name, tabs, configuration, find, theme, export."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabBar, QToolButton, QWidget
+
+from gui import titles
+from gui.configuration_bar import ConfigurationBar
+from gui.fields import IconButton
+from gui.icon import icon
+from gui.palette import Palette
+from gui.session import Diagram, Session
+
+HEIGHT = 46
+
+
+class DiagramTabs(QTabBar):
+    """One tab per open diagram, in step with the session."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._following = False
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setMovable(True)
+        self.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setUsesScrollButtons(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setIconSize(QSize(12, 12))
+        session.opened.connect(self._add)
+        session.closed.connect(lambda _diagram: self._remove_closed())
+        session.replaced.connect(self._rename)
+        session.current_changed.connect(lambda _diagram: self._follow())
+        self.currentChanged.connect(self._changed)
+        self.tabMoved.connect(session.move)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Change colours."""
+        for place in range(self.count()):
+            button = self.tabButton(place, QTabBar.ButtonPosition.RightSide)
+            if isinstance(button, IconButton):
+                button.set_colour(palette.faint)
+
+    def _add(self, diagram: Diagram) -> None:
+        self._following = True
+        place = self.addTab(titles.title(diagram.configuration))
+        self.setTabData(place, diagram)
+        close = IconButton("close", self.tr("Close (Ctrl+W)"))
+        close.setIconSize(QSize(12, 12))
+        close.setFixedSize(20, 20)
+        close.set_colour(self._session.palette.faint)
+        close.clicked.connect(lambda: self._session.close(diagram))
+        self.setTabButton(place, QTabBar.ButtonPosition.RightSide, close)
+        self._following = False
+        self._rename(diagram)
+
+    def _rename(self, diagram: Diagram) -> None:
+        place = self._place(diagram)
+        if place >= 0:
+            self.setTabText(place, titles.title(diagram.configuration).replace("&", "&&"))
+            self.setTabToolTip(place, diagram.configuration)
+
+    def _remove_closed(self) -> None:
+        self._following = True
+        for place in reversed(range(self.count())):
+            if self.tabData(place) not in self._session.diagrams:
+                self.removeTab(place)
+        self._following = False
+        self._follow()
+
+    def _follow(self) -> None:
+        current = self._session.current
+        self._following = True
+        if current is not None:
+            self.setCurrentIndex(self._place(current))
+        self._following = False
+
+    def _changed(self, place: int) -> None:
+        if not self._following and place >= 0:
+            self._session.show(self.tabData(place))
+
+    def _place(self, diagram: Diagram) -> int:
+        return next((place for place in range(self.count()) if self.tabData(place) is diagram), -1)
+
+
+class TopBar(QFrame):
+    """Lays the parts out; the window connects them."""
+
+    def __init__(self, session: Session, configuration: ConfigurationBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setFixedHeight(HEIGHT)
+        self.menu = IconButton("menu", self.tr("Menu (F10)"))
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.tabs = DiagramTabs(session)
+        self.find_field = QLineEdit()
+        self.find_field.setPlaceholderText(self.tr("Find a layer"))
+        self.find_field.setClearButtonEnabled(True)
+        self.find_field.setAcceptDrops(False)
+        self.find_field.setFixedWidth(150)
+        self._find_icon = QAction(self)
+        self.find_field.addAction(self._find_icon, QLineEdit.ActionPosition.LeadingPosition)
+        self.theme = IconButton("moon", self.tr("Light or dark (Ctrl+Shift+D)"))
+        self.export = QPushButton(self.tr("Export"))
+        self.export.setProperty("role", "primary")
+        self.export.setToolTip(self.tr("Save the figure (Ctrl+Shift+E)"))
+        brand = QLabel("Archigram")
+        brand.setObjectName("brand")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 12, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.menu)
+        layout.addWidget(brand)
+        layout.addSpacing(8)
+        layout.addWidget(self.tabs, 1)
+        for widget in (configuration, self.find_field, self.theme, self.export):
+            layout.addWidget(widget)
+        session.current_changed.connect(self._renew)
+        self._renew(session.current)
+        self.set_palette(session.palette)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Change colours."""
+        self.menu.set_colour(palette.ink)
+        self.theme.set_icon("moon" if palette.name == "light" else "sun", palette.dim)
+        self._find_icon.setIcon(icon("search", palette.dim))
+        self.tabs.set_palette(palette)
+
+    def _renew(self, diagram: Diagram | None) -> None:
+        self.find_field.setVisible(diagram is not None)
+        self.export.setVisible(diagram is not None)

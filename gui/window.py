@@ -1,0 +1,241 @@
+"""The main window: lays the panels out, connects them with the session, holds the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from graph.errors import ArchigramError
+from gui import dialogs, theme, titles
+from gui.commands import Commands
+from gui.configuration_bar import ConfigurationBar
+from gui.export_dialog import ExportDialog
+from gui.exporting import Exporter
+from gui.icon import application_icon
+from gui.inspector import Inspector
+from gui.layers_table import LayersTable
+from gui.library_panel import LibraryPanel
+from gui.notices import BusyCard, DropSign, MessageBar
+from gui.opening import Link, Opener
+from gui.palette import Palette
+from gui.pane import CanvasPane
+from gui.session import Diagram, Session
+from gui.top_bar import TopBar
+from gui.welcome import Welcome
+
+FILTER = "Models (*.onnx *.keras *.h5 *.hdf5 *.json);;All files (*)"
+SIZE = (1440, 900)
+WIDTHS = (218, 900, 322)
+HEIGHTS = (620, 228)
+
+
+class Window(QMainWindow):
+    """Everything a person sees. The session is its model, the opener its way to the worker."""
+
+    def __init__(self, session: Session, link: Link) -> None:
+        super().__init__()
+        self.session = session
+        self.link = link
+        self.opener = Opener(session, link)
+        self.exporter = Exporter(self)
+        self._panes: dict[Diagram, CanvasPane] = {}
+        self._build()
+        self.commands = Commands(self)
+        self.top_bar.menu.setMenu(self.commands.menus.menu)
+        self._connect()
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(760, 520)
+        self._restore()
+        self._show_current(session.current)
+
+    @property
+    def pane(self) -> CanvasPane | None:
+        """The page in front."""
+        current = self.session.current
+        return self._panes.get(current) if current is not None else None
+
+    def open(self, lines: list[str]) -> None:
+        """Open configurations or files; old messages go."""
+        self.messages.clear()
+        self.opener.open_all(lines)
+
+    def ask_for_files(self) -> None:
+        """The open dialog; several files may be chosen."""
+        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Open models"), self.session.settings.folder, FILTER)
+        if paths:
+            self.session.settings.folder = str(Path(paths[0]).parent)
+            self.open(paths)
+
+    def ask_to_export(self) -> None:
+        """The export dialog, then the figure is drawn and written."""
+        diagram = self.session.current
+        if diagram is None:
+            return
+        dialog = ExportDialog(self.session, diagram, self)
+        if dialog.exec():
+            self.export(diagram, dialog)
+
+    def export(self, diagram: Diagram, chosen: ExportDialog) -> None:
+        """Draw in the chosen look by the worker, write by a thread."""
+        self.messages.clear()
+        self.opener.draw(
+            diagram.configuration,
+            chosen.style_chosen,
+            lambda drawn: self.exporter.write(chosen.path, drawn.graph, drawn.drawing, chosen.dpi),
+        )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome."""
+        paths = dropped_paths(event)
+        if paths:
+            event.acceptProposedAction()
+            self.drop_sign.show_count(len(paths))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They went elsewhere."""
+        self.drop_sign.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open them all, in order."""
+        self.drop_sign.hide()
+        paths = dropped_paths(event)
+        if paths:
+            event.acceptProposedAction()
+            self.open(paths)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes away what is in the way, one thing at a time."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.commands.escape()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The progress card stays at the bottom centre."""
+        super().resizeEvent(event)
+        self.busy.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the geometry; let a figure that is being written become whole."""
+        settings = self.session.settings
+        settings.set_bytes("geometry", self.saveGeometry())
+        settings.set_bytes("across", self.across.saveState())
+        settings.set_bytes("down", self.down.saveState())
+        self.exporter.wait()
+        super().closeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc in the find field empties it and goes back to the canvas."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self.commands.escape()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _build(self) -> None:
+        self.configuration_bar = ConfigurationBar(self.session, self.opener)
+        self.top_bar = TopBar(self.session, self.configuration_bar)
+        self.messages = MessageBar(self.session.palette)
+        self.library = LibraryPanel(self.session)
+        self.inspector = Inspector(self.session)
+        self.table = LayersTable(self.session)
+        self.welcome = Welcome(self.session.palette)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.welcome)
+        self.down = _splitter(Qt.Orientation.Vertical, (self.pages, self.table), HEIGHTS)
+        self.across = _splitter(Qt.Orientation.Horizontal, (self.library, self.down, self.inspector), WIDTHS)
+        self.busy = BusyCard(self.down)
+        self.drop_sign = DropSign(self.down)
+        body = QWidget()
+        body.setObjectName("body")
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top_bar)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.across, 1)
+        self.setCentralWidget(body)
+
+    def _connect(self) -> None:
+        session, opener = self.session, self.opener
+        session.opened.connect(self._add_pane)
+        session.closed.connect(self._remove_pane)
+        session.replaced.connect(lambda diagram: self._panes[diagram].renew())
+        session.current_changed.connect(self._show_current)
+        session.theme_changed.connect(self.apply_palette)
+        session.refused.connect(self.messages.refuse)
+        session.broken.connect(self._show_bug)
+        opener.busy.connect(self.busy.show_progress)
+        opener.idle.connect(self.busy.hide)
+        self.busy.cancelled.connect(opener.cancel)
+        self.library.chosen.connect(lambda line: self.open([line]))
+        self.welcome.chosen.connect(lambda line: self.open([line]))
+        self.welcome.open_asked.connect(self.ask_for_files)
+        self.top_bar.export.clicked.connect(self.ask_to_export)
+        self.top_bar.theme.clicked.connect(self.commands.toggle_theme)
+        self.top_bar.find_field.textChanged.connect(self.table.keep)
+        self.top_bar.find_field.returnPressed.connect(lambda: self.table.step(1))
+        for field in (self.top_bar.find_field, self.library.search):
+            field.installEventFilter(self)
+        self.exporter.done.connect(lambda path: self.messages.note(self.tr("Saved {}").format(path)))
+        self.exporter.failed.connect(self._export_failed)
+
+    def apply_palette(self, palette: Palette) -> None:
+        """Dress everything in another palette; the worker redraws the diagrams."""
+        theme.apply_theme(palette)
+        for part in (self.top_bar, self.configuration_bar, self.messages, self.library, self.inspector, self.table):
+            part.set_palette(palette)
+
+    def _add_pane(self, diagram: Diagram) -> None:
+        pane = CanvasPane(self.session, diagram)
+        self._panes[diagram] = pane
+        self.pages.addWidget(pane)
+
+    def _remove_pane(self, diagram: Diagram) -> None:
+        pane = self._panes.pop(diagram)
+        self.pages.removeWidget(pane)
+        pane.deleteLater()
+
+    def _show_current(self, diagram: Diagram | None) -> None:
+        self.pages.setCurrentWidget(self._panes[diagram] if diagram else self.welcome)
+        self.table.setVisible(diagram is not None and self.commands.wants("table"))
+        self.inspector.setVisible(diagram is not None and self.commands.wants("inspector"))
+        self.commands.menus.enable_for_diagram(diagram is not None)
+        name = titles.title(diagram.configuration) if diagram else ""
+        self.setWindowTitle(f"{name} — Archigram" if name else "Archigram")
+
+    def _show_bug(self, error: Exception) -> None:
+        dialogs.show_bug(self, error, getattr(self.link, "last_words", ""))
+
+    def _export_failed(self, error: Exception) -> None:
+        if isinstance(error, ArchigramError):
+            self.messages.refuse(str(error))
+        else:
+            self._show_bug(error)
+
+    def _restore(self) -> None:
+        settings = self.session.settings
+        if not self.restoreGeometry(settings.bytes("geometry")):
+            self.resize(*SIZE)
+        self.across.restoreState(settings.bytes("across") or QByteArray())
+        self.down.restoreState(settings.bytes("down") or QByteArray())
+
+
+def dropped_paths(event: QDropEvent) -> list[str]:
+    """Local files of a drag."""
+    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _splitter(orientation: Qt.Orientation, parts: tuple[QWidget, ...], sizes: tuple[int, ...]) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    for part in parts:
+        splitter.addWidget(part)
+    splitter.setSizes(list(sizes))
+    stretched = 1 if len(parts) == 3 else 0
+    splitter.setStretchFactor(stretched, 1)
+    splitter.setChildrenCollapsible(False)
+    return splitter
