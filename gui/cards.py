@@ -70,7 +70,7 @@ class CardFrame(QFrame):
         layout.addWidget(heading(card.heading))
         for equation in card.equations:
             formula = f"{escape(equation.formula)} = " if equation.formula else ""
-            text = f"{formula}<span style="font-weight: 600">{escape(equation.value)}</span>"
+            text = f"{formula}<span style='font-weight: 600'>{escape(equation.value)}</span>"
             layout.addWidget(label(text, "equation", wrap=True, rich=True))
         if card.note:
             layout.addWidget(label(card.note, "small", wrap=True))

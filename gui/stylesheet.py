@@ -139,7 +139,7 @@ def stylesheet(palette: Palette) -> str:
 
     return _TEMPLATE.substitute(
         colours,
-                chip="rgba(255,255,255,0.92)" if light else "rgba(30,34,39,0.94)",
+        chip="rgba(255,255,255,0.92)" if light else "rgba(30,34,39,0.94)",
         scroll="#CBD1D8" if light else "#3F4751",
         check=icon_file(f"check-{palette.name}"),
     )

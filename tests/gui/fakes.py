@@ -28,7 +28,10 @@ def small_graph(line: str = "resnet50v2@440x340x3", blocks: int = 3) -> Graph:
         nodes.append(_node(f"conv2_block{place}_add", "Add", (last, f"conv2_block{place}_relu"), (None, 220, 170, 64)))
         last = f"conv2_block{place}_add"
     weights = [
-        weight for node in nodes if node.op_type == "Conv2D" for weight in _weights(node, 3 if "conv1" in node.name else 64)
+        weight
+        for node in nodes
+        if node.op_type == "Conv2D"
+        for weight in _weights(node, 3 if "conv1" in node.name else 64)
     ]
     spec = TensorSpec("input_layer", (None, 440, 340, 3))
     return Graph(
