@@ -67,7 +67,7 @@ def _built(name: str, constructor: Callable[[], Model]) -> Model:
         with warnings.catch_warnings(), keras.StatelessScope(initialize_variables=False):
             warnings.simplefilter("ignore")  # "usually expects 1 or 3 input channels" is no news to who asked for 4
             return constructor()
-    except (ValueError, TypeError, ZeroDivisionError, OverflowError, AttributeError) as error:
+    except (ValueError, TypeError, ArithmeticError, AttributeError, LookupError) as error:
         raise LoadError(f"{name} cannot be built with these choices: Keras says: {_reason(error)}") from error
 
 
