@@ -87,15 +87,15 @@ def read_call(
 
 
 def refs(value: object) -> Iterator[Ref]:
-    """Every tensor in nested arguments, in order."""
+    """Every tensor in nested arguments, in order; a dict's by its sorted keys, as Keras does."""
     if isinstance(value, Ref):
         yield value
     elif isinstance(value, list | tuple):
         for item in value:
             yield from refs(item)
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from refs(item)
+        for key in sorted(value, key=str):
+            yield from refs(value[key])
 
 
 def constant(value: object) -> Json:
