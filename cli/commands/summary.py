@@ -41,7 +41,7 @@ def written(graph: Graph, format: str) -> str | bytes:
 
     summary = summarise(graph)
     if format == "json":
-        return msgspec.json.format(msgspec.json.encode(summary), indent=1)
+        return msgspec.json.format(msgspec.json.encode(summary), indent=2)
     from render.tables import write
     from render.tables.layers import layers_table
 
@@ -52,4 +52,4 @@ def dumped(value: object) -> bytes:
     """Any stage of the pipeline as JSON."""
     import msgspec
 
-    return msgspec.json.format(msgspec.json.encode(value), indent=1)
+    return msgspec.json.format(msgspec.json.encode(value), indent=2)
