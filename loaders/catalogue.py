@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -13,6 +13,8 @@ from msgspec import Struct
 from graph.configuration import Value
 from graph.errors import ConfigurationError
 from graph.values import Shape
+
+DATA = Path(__file__).with_name("data")
 
 OWN_OPTIONS: dict[str, Value] = {"batch": None, "below_minimum": False}
 """Options of a configuration that every application takes besides its constructor's arguments."""
@@ -67,7 +69,7 @@ class Catalogue(Struct, frozen=True):
 @cache
 def catalogue() -> Catalogue:
     """The kept catalogue."""
-    return msgspec.json.decode(files("loaders.data").joinpath("catalogue.json").read_bytes(), type=Catalogue)
+    return msgspec.json.decode((DATA / "catalogue.json").read_bytes(), type=Catalogue)
 
 
 def applications() -> tuple[Application, ...]:

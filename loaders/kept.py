@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
@@ -19,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from graph.values import Graph, Node, Shape, TensorSpec
+from loaders.catalogue import DATA
 from loaders.scopes import scope_of
 
 ARCHIVE = "applications.zip"
@@ -66,7 +65,7 @@ def variant(shape: Shape, tail: str) -> str:
 @cache
 def kept(name: str) -> Kept:
     """The kept variants of an application, by its name in Keras."""
-    with ZipFile(BytesIO(files("loaders.data").joinpath(ARCHIVE).read_bytes())) as archive:
+    with ZipFile(DATA / ARCHIVE) as archive:
         return msgspec.json.decode(archive.read(f"{name}.json"), type=Kept)
 
 
