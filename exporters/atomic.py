@@ -53,7 +53,7 @@ def _write(target: Path, data: bytes) -> None:
         return
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "not writable")  # a rename would quietly replace a protected file
-    _replace(target, data, 0o666 if mode is None else stat.S_IMODE(mode))
+    _replace(target, data, None if mode is None else stat.S_IMODE(mode))
 
 
 def _mode(target: Path) -> int | None:
@@ -63,16 +63,18 @@ def _mode(target: Path) -> int | None:
         return None
 
 
-def _replace(target: Path, data: bytes, mode: int) -> None:
+def _replace(target: Path, data: bytes, mode: int | None) -> None:
     # a name of fixed length: the target's own name may already be as long as the disk allows
     temporary = target.parent / f".archigram-{secrets.token_hex(6)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, mode)
+    descriptor = os.open(temporary, flags, 0o666)
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):

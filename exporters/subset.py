@@ -22,14 +22,14 @@ def font_subset(font: Font, characters: str, flavor: str | None = None) -> bytes
     Kerning stays and ligatures go, so widths equal those measured in ``render.metrics``. The same
     arguments give the same bytes: the bundled file's own dates are kept.
     """
-    face = TTFont(font_path(font), recalcTimestamp=False, lazy=True)
     options = subset.Options(hinting=False, name_IDs=_NAMES, notdef_outline=True)
     options.layout_features = [feature for feature in options.layout_features if FEATURES.get(feature, True)]
     options.flavor = flavor
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=characters)
-    subsetter.subset(face)
-    face.flavor = flavor
     out = io.BytesIO()
-    face.save(out, reorderTables=None)
+    with TTFont(font_path(font), recalcTimestamp=False, lazy=True) as face:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=characters)
+        subsetter.subset(face)
+        face.flavor = flavor
+        face.save(out, reorderTables=None)
     return out.getvalue()

@@ -1,6 +1,7 @@
 """Drawings that between them hold every kind of item and every awkward string."""
 
 from render.drawing import Drawing, Group, Path, Rect, Text
+from render.metrics import text_width
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -19,7 +20,8 @@ UNICODE = ["220×170×64", "⌊(446 − 7)/2⌋ + 1", "∑ ½ → ⌈H/32⌉ ·"
 
 
 def text(content: str, x: float = 10, y: float = 10, **more: object) -> Text:
-    return Text(x, y, content, 7, 4.0 * len(content), **more)
+    """A text of 7 points, measured as diagrams measure theirs."""
+    return Text(x, y, content, 7, text_width(content, more.get("font", "sans"), 7), **more)
 
 
 def every_kind() -> Drawing:
