@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from graph.configuration import Configuration, Value, print_shape
-from graph.errors import ConfigurationError
+from graph.errors import ConfigurationError, LoadError
 from graph.infer import infer
 from graph.values import Graph, Shape, TensorSpec
 from loaders import keras_archive, keras_hdf5, keras_json
@@ -33,7 +33,11 @@ def load_json(configuration: Configuration, path: str | Path) -> Graph:
 def _finished(
     configuration: Configuration, path: str | Path, read: Callable[[Configuration, str | Path], Graph]
 ) -> Graph:
-    skeleton = read(configuration, path)
+    try:
+        skeleton = read(configuration, path)
+    except LoadError as error:
+        shown = f'"{safe_name(Path(path).name)}"'
+        raise error if shown in str(error) else LoadError(f"{shown}: {error}") from None
     inputs = input_shapes(configuration, skeleton.inputs)
     return checked(skeleton, infer(skeleton, inputs), unchanged=not inputs)
 

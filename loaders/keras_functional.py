@@ -120,11 +120,18 @@ class FunctionalModel:
         return counts
 
     def _record_built(self) -> None:
-        """Resolve what calls recorded, and add what each layer was built on, which is its first call's inputs."""
+        """Resolve what calls recorded, and add what each layer was built on: the inputs of its only call.
+
+        A constant that stands before the tensors was counted among the inputs: such a record is left out.
+        """
         self.recorded = {self.resolved(ref): known for ref, known in self.recorded.items()}
         for key, calls in self.calls.items():
             shapes = self.entries[key].built_on()
-            if len(calls) == 1 and len(shapes) == len(calls[0].inputs):
+            if (
+                len(calls) == 1
+                and len(shapes) == len(calls[0].inputs)
+                and tuple(refs(calls[0].args)) == calls[0].inputs
+            ):
                 for ref, shape in zip(calls[0].inputs, shapes, strict=True):
                     self.recorded.setdefault(self.resolved(ref), Recorded(shape))
 
