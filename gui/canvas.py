@@ -7,7 +7,7 @@ a double click on a node brings it to reading size, elsewhere it fits the whole.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
 from gui.chunks import fill_scene
@@ -21,6 +21,7 @@ SMALLEST, LARGEST = 0.01, 6.0
 STEP = 1.2  # one press of zoom in
 WHEEL_STEP = 1.0015  # per eighth of a degree
 MARGIN = 48.0  # points of air around the drawing
+SIDEWAYS = 1500.0  # points to pan sideways: without them Qt centres narrow drawings and zooming misses the pointer
 CLICK_PIXELS = 4  # a press that moves less is a click
 
 _SHARP = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
@@ -43,6 +44,8 @@ class Canvas(QGraphicsView):
         self._hits = HitGrid(())
         self._overlay = Overlay(self._parts, palette.accent)
         self._drawing: Drawing | None = None
+        self._area = QRectF(0, 0, 1, 1)
+        self._width = 0
         self._pressed: QPoint | None = None
         self._panned = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -51,6 +54,7 @@ class Canvas(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalScrollBar().valueChanged.connect(self.view_changed)
         self.verticalScrollBar().valueChanged.connect(self.view_changed)
 
@@ -75,6 +79,11 @@ class Canvas(QGraphicsView):
         return self.transform().m11()
 
     @property
+    def area(self) -> QRectF:
+        """The drawing with its margin, in points."""
+        return self._area
+
+    @property
     def visible_rect(self) -> QRectF:
         """What the window shows of the drawing, in points."""
         return self.mapToScene(self.viewport().rect()).boundingRect()
@@ -91,7 +100,9 @@ class Canvas(QGraphicsView):
         self._overlay = Overlay(self._parts, palette.accent)
         self._scene.addItem(self._overlay)
         self._overlay.select(selected)
-        self._scene.setSceneRect(QRectF(-MARGIN, -MARGIN, drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN))
+        self._area = QRectF(0, 0, drawing.width, drawing.height).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        self._scene.setSceneRect(self._area.adjusted(-SIDEWAYS, 0, SIDEWAYS, 0))
+        self.setBackgroundBrush(QColor(palette.ground))
         if first:
             self.go_to_input()
         self.viewport().update()
@@ -131,7 +142,7 @@ class Canvas(QGraphicsView):
         """The whole drawing in the window."""
         if self._drawing is None:
             return
-        area = self._scene.sceneRect()
+        area = self._area
         viewport = self.viewport().rect()
         scale = min(viewport.width() / area.width(), viewport.height() / area.height(), 1.0)
         self.resetTransform()
@@ -142,6 +153,7 @@ class Canvas(QGraphicsView):
     def go_to_input(self) -> None:
         """The top of the drawing at actual size."""
         self.resetTransform()
+        self._width = self.viewport().width()
         top = self._parts.nodes[0].box.center().x() if self._parts.nodes else 0.0
         self.centerOn(top, 0.0)
         self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
@@ -197,8 +209,11 @@ class Canvas(QGraphicsView):
         super().leaveEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell those who show what is visible."""
+        """What stands in the middle stays there, and what is at the top stays at the top."""
         super().resizeEvent(event)
+        width = self.viewport().width()
+        self._scroll(QPoint((self._width - width) // 2, 0))
+        self._width = width
         self.view_changed.emit()
 
     def viewportEvent(self, event: QEvent) -> bool:

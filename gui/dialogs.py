@@ -60,6 +60,7 @@ def show_about(parent: QWidget) -> None:
 def show_bug(parent: QWidget, error: Exception, log: str) -> None:
     """An error that is nobody's input: what was seen, and a button that copies the report."""
     dialog = _dialog(parent, "Something went wrong in Archigram")
+    dialog.setObjectName("bug")
     body = QVBoxLayout()
     body.setSpacing(8)
     body.addWidget(label("This is a bug, not your model's fault. What was open stays open.", ""))

@@ -55,14 +55,14 @@ class Minimap(QWidget):
             self._go(event.position())
 
     def _go(self, point: QPointF) -> None:
-        area, inner = self._canvas.sceneRect(), self._inner()
+        area, inner = self._canvas.area, self._inner()
         x = area.left() + (point.x() - inner.left()) / inner.width() * area.width()
         y = area.top() + (point.y() - inner.top()) / inner.height() * area.height()
         self._canvas.centerOn(x, y)
 
     def _inner(self) -> QRectF:
         """Where the drawing lies on the map: its own proportion where that fits, else squeezed."""
-        area = self._canvas.sceneRect()
+        area = self._canvas.area
         box = QRectF(self.rect()).adjusted(PADDING, PADDING, -PADDING, -PADDING)
         scale = min(box.width() / max(area.width(), 1), box.height() / max(area.height(), 1))
         width = max(area.width() * scale, box.width() * 0.45)
@@ -70,7 +70,7 @@ class Minimap(QWidget):
         return QRectF(box.center().x() - width / 2, box.center().y() - height / 2, width, height)
 
     def _on_map(self, rect: QRectF) -> QRectF:
-        area, inner = self._canvas.sceneRect(), self._inner()
+        area, inner = self._canvas.area, self._inner()
         across, down = inner.width() / max(area.width(), 1), inner.height() / max(area.height(), 1)
         left, top = inner.left() + (rect.left() - area.left()) * across, inner.top() + (rect.top() - area.top()) * down
         return QRectF(left, top, rect.width() * across, rect.height() * down)

@@ -165,7 +165,6 @@ class WorkerLink(QObject):
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
             self._process = None
-            self._queue.clear()
             self._fail_active(WorkerCrashed(f"the worker cannot be started with {self._command[0]}; is Python there?"))
 
     def _fail_active(self, error: Exception) -> None:
