@@ -9,6 +9,8 @@ from __future__ import annotations
 COMMANDS: dict[str, str] = {
     "list": "cli.commands.applications",
     "summary": "cli.commands.summary",
+    "compare": "cli.commands.compare",
+    "explain": "cli.commands.explain",
     "export": "cli.commands.export",
     "doctor": "cli.commands.doctor",
 }

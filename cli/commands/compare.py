@@ -1,0 +1,54 @@
+"""``archigram compare``: the same layers under two or more configurations."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cli.console import Console
+    from graph.compare import Comparison
+
+HELP = "the same layers under each configuration: what differs, what does not, and why"
+FORMATS = ("text", "json", "csv", "markdown", "latex")
+_LEAST = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``compare`` takes."""
+    parser.add_argument("configuration", metavar="CONFIGURATION", nargs="+", help="two or more")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
+    parser.add_argument("--differences", action="store_true", help="only the layers in which anything differs")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Load all, compare, write."""
+    from cli.console import check_place
+    from cli.sources import load
+    from graph.compare import compare
+    from graph.errors import ConfigurationError
+
+    lines: list[str] = arguments.configuration
+    if len(lines) < _LEAST:
+        raise ConfigurationError(f"compare needs two configurations or more, and got only {lines[0]}; add another")
+    if arguments.output:
+        check_place(arguments.output)
+    found = compare([load(line, console) for line in lines])
+    console.write(written(found, arguments.format, only_differences=arguments.differences), arguments.output)
+    return 0
+
+
+def written(found: Comparison, format: str, *, only_differences: bool = False) -> str | bytes:
+    """The comparison in one of the formats; text ends in the words that say why."""
+    import msgspec
+
+    from render.tables import write
+    from render.tables.comparison import comparison_table
+
+    if only_differences:
+        found = msgspec.structs.replace(found, rows=found.differences)
+    if format == "json":
+        return msgspec.json.format(msgspec.json.encode(found), indent=2)
+    table = write(comparison_table(found), format)
+    return f"{table.rstrip()}\n\n{' '.join(found.words)}\n" if format == "text" else table

@@ -1,0 +1,153 @@
+"""Where each number of a node comes from: the arithmetic with its numbers put in, and what it depends on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import prod
+from typing import Any
+
+from msgspec import Struct
+
+from graph.expressions import formula
+from graph.facts import (
+    equation,
+    is_calculated,
+    macs,
+    macs_expression,
+    params,
+    params_expression,
+    shape_expressions,
+    trainable_params,
+)
+from graph.index import Index
+from graph.receptive import Fields, receptive_fields
+from graph.symbols import symbolic
+from graph.values import Graph, Node, Shape
+from graph.wording import parameter_words, shape_words
+
+
+class ParamsExplained(Struct, frozen=True):
+    """Parameters; ``depends_on_input_size`` is None where the rules cannot tell."""
+
+    value: int | None
+    formula: str | None
+    terms: dict[str, Any]
+    depends_on_input_size: bool | None
+    trainable: int | None = None
+    latex: str | None = None
+
+
+class ShapeExplained(Struct, frozen=True):
+    """The first output's shape; one formula for every size that is calculated; ``symbolic`` in letters."""
+
+    value: Shape | None
+    formula: tuple[str, ...]
+    symbolic: Shape | None
+
+
+class MacsExplained(Struct, frozen=True):
+    """Multiply–accumulates for a batch of one; ``share`` of the whole graph's, 0 to 1."""
+
+    value: int | None
+    formula: str | None
+    share: float | None = None
+
+
+class Explanation(Struct, frozen=True):
+    """The JSON of ``explain``. ``receptive_field`` holds null on an axis of which everything is seen."""
+
+    name: str
+    op_type: str
+    params: ParamsExplained
+    shape: ShapeExplained
+    macs: MacsExplained
+    stride: tuple[int | float, ...] | None
+    receptive_field: tuple[int | None, ...] | None
+    words: tuple[str, ...] = ()
+
+
+class Explainer:
+    """Explains the nodes of one graph; what all share (letters, receptive fields) is worked out once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.index = Index(graph)
+
+    @cached_property
+    def letters(self) -> Index | None:
+        """The graph in letters, None where it cannot be had."""
+        graph = symbolic(self.graph)
+        return Index(graph) if graph else None
+
+    @cached_property
+    def fields(self) -> dict[str, Fields]:
+        """Receptive fields by node."""
+        return receptive_fields(self.index)
+
+    @cached_property
+    def products(self) -> int | None:
+        """Multiply–accumulates of the whole graph, None when one is unknown."""
+        each = [macs(self.index, node) for node in self.graph.nodes]
+        known = [count for count in each if count is not None]
+        return sum(known) if len(known) == len(each) else None
+
+    def explain(self, node: Node) -> Explanation:
+        """Everything that can be said of one node."""
+        fields = self.fields.get(node.name)
+        return Explanation(
+            node.name,
+            node.op_type,
+            self._params(node),
+            self._shape(node),
+            self._macs(node),
+            tuple(_plain(float(field.stride)) for field in fields) if fields else None,
+            tuple(field.size for field in fields) if fields else None,
+            (*parameter_words(self.index, node), *shape_words(node)),
+        )
+
+    def _params(self, node: Node) -> ParamsExplained:
+        found = params_expression(self.index, node)
+        return ParamsExplained(
+            params(self.index, node),
+            found.text() if found else None,
+            found.terms() if found else {},
+            self._depends(node),
+            trainable_params(self.index, node),
+            found.latex() if found else None,
+        )
+
+    def _depends(self, node: Node) -> bool | None:
+        """Whether a weight's shape holds a letter once the input's sizes are letters."""
+        if self.letters is None:
+            return None if node.weights else False
+        twin = self.letters.nodes[node.name]
+        return any(isinstance(dim, str) for name in twin.weights for dim in self.letters.weights[name].shape)
+
+    def _shape(self, node: Node) -> ShapeExplained:
+        sizes = shape_expressions(self.index, node) or ()
+        value = node.outputs[0].shape if node.outputs else None
+        twin = self.letters.nodes[node.name] if self.letters else None
+        letters = twin.outputs[0].shape if twin and twin.outputs else None
+        return ShapeExplained(value, tuple(equation(size) for size in sizes if is_calculated(size)), letters)
+
+    def _macs(self, node: Node) -> MacsExplained:
+        value, found = macs(self.index, node), macs_expression(self.index, node)
+        share = value / self.products if value is not None and self.products else None
+        return MacsExplained(value, formula(found) if found is not None else None, share)
+
+
+def explain(graph: Graph, name: str | None = None) -> list[Explanation]:
+    """Explanations of all nodes, or of those called ``name`` (a later call ``name#2`` included)."""
+    explainer = Explainer(graph)
+    wanted = [n for n in graph.nodes if name is None or name in (n.name, n.layer_name)]
+    return [explainer.explain(node) for node in wanted]
+
+
+def output_bytes(shape: Shape | None, bytes_each: int = 4) -> int | None:
+    """Bytes of one output for a batch of one, None where a size is unknown."""
+    sizes = [dim for dim in (shape or ())[1:] if isinstance(dim, int)]
+    return prod(sizes) * bytes_each if shape and len(sizes) == len(shape) - 1 else None
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else number

@@ -1,0 +1,43 @@
+"""The same graph with letters for its sizes: ``⌈H/32⌉ × ⌈W/32⌉ × 2048`` instead of 14 × 11 × 2048."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from graph.errors import LoadError
+from graph.index import Index
+from graph.infer import infer
+from graph.values import Graph, Shape, TensorSpec
+
+_LETTERS = {3: ("T",), 4: ("H", "W"), 5: ("D", "H", "W")}
+
+
+def symbolic(graph: Graph) -> Graph | None:
+    """The graph at letters: N for the batch, H and W (D, T) for the sizes of its inputs; channels stay numbers.
+
+    None where a layer cannot work at an unknown size, or where no rules are known (ONNX).
+    """
+    if graph.format == "onnx":
+        return None
+    index = Index(graph)
+    wanted = {spec.name: _lettered(index, spec, count) for count, spec in enumerate(graph.inputs)}
+    # without its weights: a size that the file fixes is to become a letter again
+    bare = replace(graph, weights=())
+    try:
+        return infer(bare, {name: shape for name, shape in wanted.items() if shape is not None})
+    except LoadError:
+        return None
+
+
+def _lettered(index: Index, spec: TensorSpec, position: int) -> Shape | None:
+    """The input's shape in letters; those of a second input end in 2."""
+    if spec.shape is None:
+        return None
+    suffix = "" if position == 0 else str(position + 1)
+    letters = tuple(letter + suffix for letter in _LETTERS.get(len(spec.shape), ()))
+    readers = index.consumers.get(spec.name, [])
+    if any(node.op_type == "Embedding" for node in readers):
+        return ("N", *(f"T{suffix}" for _ in spec.shape[1:]))
+    if any(node.attributes.get("data_format") == "channels_first" for node in readers):
+        return ("N", spec.shape[1], *letters) if letters else ("N", *spec.shape[1:])
+    return ("N", *letters, spec.shape[-1]) if letters else ("N", *spec.shape[1:])
