@@ -6,14 +6,13 @@ call per shape and nothing is built anew. Needs a QGuiApplication.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
     QBrush,
-    QColor,
     QFont,
     QFontDatabase,
     QFontMetricsF,
@@ -24,6 +23,8 @@ from PySide6.QtGui import (
     QStaticText,
 )
 
+from exporters.outlines import Outlines, paint_outlines
+from exporters.qt_values import brush_of, no_pen, outline_path, pen_of, rect_path
 from exporters.texts import clean
 from render.drawing import Font, Group, Item, Path, Rect, Text
 from render.fonts import WEIGHTS, font_path
@@ -54,7 +55,7 @@ def paint(painter: QPainter, items: Iterable[Item] | Picture, *, detail: int = A
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, detail > OUTLINES)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
     if detail == OUTLINES:
-        _paint_outlines(painter, picture.outlines)
+        paint_outlines(painter, picture.outlines)
     else:
         _paint_steps(painter, picture.steps, detail)
     painter.restore()
@@ -77,112 +78,43 @@ class _Label(NamedTuple):
     content: QStaticText | str
 
 
-class _Outlines:
-    """What is left from afar, gathered by colour: filled boxes, straight lines."""
-
-    def __init__(self) -> None:
-        self.boxes: dict[tuple[str, str], list[QRectF]] = {}
-        self.lines: dict[str, list[QLineF]] = {}
-
-
 class Picture:
-    """Items as Qt's values, ready to be painted many times."""
+    """Items as Qt's values, built when first painted and ready to be painted many times."""
 
-    def __init__(self) -> None:
-        self.steps: list[_Shape | _Label] = []
-        self.outlines = _Outlines()
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = tuple(items)
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """What is painted from afar."""
+        return Outlines(self._items)
+
+    @cached_property
+    def steps(self) -> list[_Shape | _Label | Text]:
+        """What is painted close by, in order; a Text becomes a label when it is first seen."""
+        return list(_steps(self._items))
 
 
 def prepare(items: Iterable[Item]) -> Picture:
-    """Build the Picture of ``items``, to be kept while they are on show."""
-    picture = Picture()
+    """The Picture of ``items``, to be kept while they are on show."""
+    return Picture(items)
+
+
+def _steps(items: Iterable[Item]) -> Iterator[_Shape | Text]:
     for item in items:
-        _add(picture, item, "")
-    return picture
-
-
-def _add(picture: Picture, item: Item, kind: str) -> None:
-    if isinstance(item, Group):
-        for inner in item.items:
-            _add(picture, inner, item.kind)
-    elif isinstance(item, Text):
-        if item.text:
-            picture.steps.append(_label(item))
-    else:
-        path = _rect_path(item) if isinstance(item, Rect) else _outline_path(item)
-        picture.steps.append(
-            _Shape(
-                _pen(item.stroke, item.stroke_width, item.dash) if item.stroke else _no_pen(), _brush(item.fill), path
-            )
-        )
-        _outline(picture.outlines, item, kind, path)
-
-
-def _outline(outlines: _Outlines, item: Rect | Path, kind: str, path: QPainterPath) -> None:
-    if isinstance(item, Path) and not item.fill and item.stroke:
-        outlines.lines.setdefault(item.stroke, []).extend(_straight(item))
-    elif item.fill and kind != "edge":  # from afar an arrowhead is less than a pixel
-        outlines.boxes.setdefault((item.fill, item.stroke or item.fill), []).append(path.boundingRect())
-
-
-def _straight(path: Path) -> Iterable[QLineF]:
-    """The segments' end points joined; curves become their chords."""
-    here = start = QPointF()
-    for letter, values in path.segments:
-        there = QPointF(*values[-2:]) if values else start
-        if letter == "M":
-            start = there
+        if isinstance(item, Group):
+            yield from _steps(item.items)
+        elif isinstance(item, Text):
+            if item.text:
+                yield item
         else:
-            yield QLineF(here, there)
-        here = there
+            yield _shape(item)
 
 
-def _rect_path(rect: Rect) -> QPainterPath:
-    path = QPainterPath()
-    box = QRectF(rect.x, rect.y, rect.width, rect.height)
-    if rect.radius:
-        path.addRoundedRect(box, rect.radius, rect.radius)
-    else:
-        path.addRect(box)
-    return path
-
-
-def _outline_path(item: Path) -> QPainterPath:
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    for letter, values in item.segments:
-        if letter == "M":
-            path.moveTo(*values)
-        elif letter == "L":
-            path.lineTo(*values)
-        elif letter == "C":
-            path.cubicTo(*values)
-        else:
-            path.closeSubpath()
-    return path
-
-
-@cache
-def _no_pen() -> QPen:
-    return QPen(Qt.PenStyle.NoPen)
-
-
-@lru_cache(maxsize=512)
-def _pen(colour: str, width: float, dash: tuple[float, ...] = ()) -> QPen:
-    """Ends and corners as SVG and PDF draw them unless told otherwise."""
-    pen = QPen(QColor(colour), width)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.SvgMiterJoin)
-    pen.setMiterLimit(4)
-    if dash and width > 0:
-        even = dash if len(dash) % 2 == 0 else dash * 2
-        pen.setDashPattern([length / width for length in even])  # Qt counts dashes in pen widths
-    return pen
-
-
-@lru_cache(maxsize=512)
-def _brush(colour: str | None) -> QBrush:
-    return QBrush(QColor(colour)) if colour else QBrush(Qt.BrushStyle.NoBrush)
+def _shape(item: Rect | Path) -> _Shape:
+    path = rect_path(item) if isinstance(item, Rect) else outline_path(item)
+    pen = pen_of(item.stroke, item.stroke_width, item.dash) if item.stroke else no_pen()
+    return _Shape(pen, brush_of(item.fill), path)
 
 
 @cache
@@ -213,7 +145,7 @@ _SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 def _label(item: Text) -> _Label:
     face, scale = painter_font(item.font), item.size / _FONT_PIXELS
-    text, pen = clean(item.text), _pen(item.fill, 1)
+    text, pen = clean(item.text), pen_of(item.fill, 1)
     if text.isascii() or all(_raw(item.font).supportsCharacter(ord(c)) for c in text):
         left = -_SHARE[item.anchor] * item.width / (scale or 1)
         shift = QPointF(left, -_ascent(item.font))  # static text hangs from its top left corner
@@ -231,20 +163,21 @@ def _static(text: str, face: QFont) -> QStaticText:
     return static
 
 
-def _paint_steps(painter: QPainter, steps: list[_Shape | _Label], detail: int) -> None:
+def _paint_steps(painter: QPainter, steps: list[_Shape | _Label | Text], detail: int) -> None:
     pen = brush = None
-    for step in steps:
-        if isinstance(step, _Label):
-            if detail == ALL:
-                _paint_label(painter, step)
-            continue
-        if step.pen is not pen:
-            pen = step.pen
-            painter.setPen(pen)
-        if step.brush is not brush:
-            brush = step.brush
-            painter.setBrush(brush)
-        painter.drawPath(step.path)
+    for place, step in enumerate(steps):
+        if isinstance(step, _Shape):
+            if step.pen is not pen:
+                pen = step.pen
+                painter.setPen(pen)
+            if step.brush is not brush:
+                brush = step.brush
+                painter.setBrush(brush)
+            painter.drawPath(step.path)
+        elif detail == ALL:
+            label = _label(step) if isinstance(step, Text) else step
+            steps[place] = label
+            _paint_label(painter, label)
 
 
 def _paint_label(painter: QPainter, label: _Label) -> None:
@@ -260,25 +193,3 @@ def _paint_label(painter: QPainter, label: _Label) -> None:
     else:
         painter.drawText(label.shift, label.content)
     painter.restore()
-
-
-_FADED = 110
-"""Opacity of lines from afar, of 255: at fit they would dominate the picture."""
-
-
-def _paint_outlines(painter: QPainter, outlines: _Outlines) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, lines in outlines.lines.items():
-        painter.setPen(_hairline(colour, _FADED))
-        painter.drawLines(lines)
-    for (fill, stroke), boxes in outlines.boxes.items():
-        painter.setPen(_hairline(stroke, 255))
-        painter.setBrush(_brush(fill))
-        painter.drawRects(boxes)
-
-
-@lru_cache(maxsize=256)
-def _hairline(colour: str, opacity: int) -> QPen:
-    shade = QColor(colour)
-    shade.setAlpha(opacity)
-    return QPen(shade, 0)
