@@ -23,25 +23,17 @@ from PySide6.QtGui import (
     QStaticText,
 )
 
-from exporters.outlines import Outlines, paint_outlines
 from exporters.qt_values import brush_of, no_pen, outline_path, pen_of, rect_path
 from exporters.texts import clean
 from render.drawing import Font, Group, Item, Path, Rect, Text
 from render.fonts import WEIGHTS, font_path
 from render.metrics import FEATURES
 
-OUTLINES, SHAPES, ALL = 0, 1, 2
-"""Levels of detail: boxes and straight lines without smoothing; no text; everything."""
+SHAPES, ALL = 1, 2
+"""Levels of detail: no text; everything."""
 
 _FONT_PIXELS = 100
 """Text is set once at this size and scaled: Qt's advances at small sizes are up to 3 % off."""
-
-
-def detail_at(scale: float) -> int:
-    """The level of detail worth painting at ``scale`` device pixels per point."""
-    if scale < 0.12:
-        return OUTLINES
-    return SHAPES if scale < 0.45 else ALL
 
 
 def paint(painter: QPainter, items: Iterable[Item] | Picture, *, detail: int = ALL) -> None:
@@ -52,12 +44,9 @@ def paint(painter: QPainter, items: Iterable[Item] | Picture, *, detail: int = A
     """
     picture = items if isinstance(items, Picture) else prepare(items)
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, detail > OUTLINES)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
-    if detail == OUTLINES:
-        paint_outlines(painter, picture.outlines)
-    else:
-        _paint_steps(painter, picture.steps, detail)
+    _paint_steps(painter, picture.steps, detail)
     painter.restore()
 
 
@@ -85,13 +74,8 @@ class Picture:
         self._items = tuple(items)
 
     @cached_property
-    def outlines(self) -> Outlines:
-        """What is painted from afar."""
-        return Outlines(self._items)
-
-    @cached_property
     def steps(self) -> list[_Shape | _Label | Text]:
-        """What is painted close by, in order; a Text becomes a label when it is first seen."""
+        """What is painted, in order; a Text becomes a label when it is first seen."""
         return list(_steps(self._items))
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
-from exporters.painter import ALL, OUTLINES, SHAPES, detail_at, paint, painter_font, prepare
+from exporters.painter import ALL, SHAPES, paint, painter_font, prepare
 from render.drawing import Group, Path, Rect, Text
 from render.metrics import text_width
 from tests.exporters.samples import every_kind, hostile, text
@@ -49,24 +49,18 @@ def test_the_binding_keeps_its_count_of_none():
     assert abs(after - before) < 200
 
 
-@pytest.mark.parametrize("detail", [SHAPES, OUTLINES])
-def test_text_is_left_out_below_full_detail(detail):
-    assert _inked(_painted([text("word", 20, 20)], detail)) is None
+def test_text_is_left_out_below_full_detail():
+    assert _inked(_painted([text("word", 20, 20)], SHAPES)) is None
     assert _inked(_painted([text("word", 20, 20)])) is not None
 
 
-@pytest.mark.parametrize("detail", [ALL, SHAPES, OUTLINES])
+@pytest.mark.parametrize("detail", [ALL, SHAPES])
 def test_boxes_and_lines_are_painted_at_every_level(detail):
     box = Rect(20, 20, 60, 40, fill="#0072B2")
     line = Path((("M", (100, 100)), ("C", (110, 100, 120, 120, 120, 130))), stroke="#000000", stroke_width=1)
     image = _painted([Group("n", (box,)), Group("e", (line,), kind="edge")], detail)
     assert image.pixelColor(50, 40).name() == "#0072b2"
     assert _inked(_painted([line], detail))[0] == pytest.approx(100, abs=1)
-
-
-def test_from_afar_a_thin_bar_still_shows():
-    bar = Rect(100, 100, 2, 400, fill="#D55E00")
-    assert _inked(_painted([bar], OUTLINES, scale=0.1)) is not None
 
 
 def test_a_prepared_picture_paints_as_its_items_do():
@@ -84,7 +78,7 @@ def test_the_painters_own_state_is_left_as_it_was():
     painter = QPainter(image)
     painter.setPen(QPen(QColor("blue"), 3))
     before = (painter.pen(), painter.brush(), painter.font(), painter.transform(), painter.renderHints())
-    for detail in (ALL, SHAPES, OUTLINES):
+    for detail in (ALL, SHAPES):
         paint(painter, every_kind().items, detail=detail)
     after = (painter.pen(), painter.brush(), painter.font(), painter.transform(), painter.renderHints())
     painter.end()
@@ -119,8 +113,3 @@ def test_text_turns_clockwise_about_its_anchor():
     assert QRectF(left, top, right - left, bottom - top).height() == pytest.approx(width, abs=4)
     assert top >= 99
     assert left >= 99
-
-
-@pytest.mark.parametrize(("scale", "detail"), [(0.05, OUTLINES), (0.12, SHAPES), (0.3, SHAPES), (0.45, ALL), (4, ALL)])
-def test_detail_follows_the_scale(scale, detail):
-    assert detail_at(scale) == detail
