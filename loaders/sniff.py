@@ -21,6 +21,8 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ONNX_TYPES = {1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2}
 """Field number -> wire type of ONNX's ModelProto."""
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
 Kind = tuple[str, str]
 """What a file is, and what to try."""
 
@@ -145,16 +147,15 @@ def _zip_kind(names: frozenset[str]) -> Kind:
 
 
 def _text(head: bytes, size: int) -> str | None:
-    """The head as text, or None where it is binary."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
-    if b"\0" in head:
-        return None
+    """The head as text, or None where it is binary: not UTF-8 or UTF-16, or with control characters."""
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        return head.removeprefix(b"\xef\xbb\xbf").decode()
+        text = head[: len(head) & ~1].decode("utf-16") if wide else head.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
-        cut = error.start >= len(head) - 4 and size > len(head)
-        return head[: error.start].decode() if cut else None
+        if wide or error.start < len(head) - 4 or size == len(head):
+            return None
+        text = head[: error.start].decode()  # a character cut in two at the end of the head
+    return None if _CONTROLS.search(text) else text
 
 
 def _textual(path: Path, text: str) -> str:
