@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -73,7 +73,8 @@ class LibraryPanel(QFrame):
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _text: self.rebuild())
         self.search.returnPressed.connect(self.open_first)
-        self.tree.chosen.connect(self._choose)
+        # queued: opening rebuilds the tree, which must not happen inside its own mouse handling
+        self.tree.chosen.connect(self._choose, Qt.ConnectionType.QueuedConnection)
         for signal in (self._session.opened, self._session.closed, self._session.replaced):
             signal.connect(lambda _diagram: self.rebuild())
         self._session.recent_changed.connect(self.rebuild)

@@ -1,0 +1,74 @@
+"""Take a picture of the window for the documentation:
+
+    python -m gui.screenshot --theme dark --select conv1_conv -o window.png resnet50v2@440x340x3
+
+Runs without a display too (``QT_QPA_PLATFORM=offscreen``), with empty settings and the real worker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+
+from gui import app
+from gui.palette import PALETTES, ThemeName
+from gui.window import Window
+from gui.worker_link import WorkerLink
+
+PATIENCE = 120.0  # seconds for the worker to draw everything
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open, wait, select, save; returns the exit code."""
+    given = _parser().parse_args(arguments)
+    app.application()
+    link = WorkerLink()
+    window = app.make_window(link, app.settings(clean=True), cast(ThemeName, given.theme))
+    width, height = (int(number) for number in given.size.split("x"))
+    window.resize(width, height)
+    window.show()
+    window.open(given.configurations)
+    wait(lambda: len(window.session.diagrams) == len(given.configurations) or bool(window.messages.lines))
+    _arrange(window, given.select, given.scroll)
+    saved = window.grab().save(given.output)
+    for message in window.messages.lines:
+        print(message, file=sys.stderr)
+    window.close()
+    link.stop()
+    return 0 if saved and not window.messages.lines else 1
+
+
+def wait(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Run the event loop until something holds or the time is over."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def _arrange(window: Window, selected: str, scroll: bool) -> None:
+    if window.pane is not None and selected:
+        window.session.select(selected)
+        if not scroll:
+            window.pane.canvas.go_to_input()
+    for _ in range(5):
+        QCoreApplication.processEvents()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m gui.screenshot", description="Take a picture of the window.")
+    parser.add_argument("configurations", nargs="*", metavar="CONFIGURATION")
+    parser.add_argument("--theme", choices=sorted(PALETTES), default="light")
+    parser.add_argument("--select", default="", metavar="LAYER")
+    parser.add_argument("--scroll", action="store_true", help="show the selected layer instead of the input")
+    parser.add_argument("--size", default="1440x900", metavar="WIDTHxHEIGHT")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
