@@ -53,7 +53,8 @@ def _embeddable(file: FontFile) -> bool:
     if not file.path.is_file():
         return False
     try:
-        with TTFont(file.path, fontNumber=file.place, lazy=True) as face:
+        # opened here, as TTFont leaves a file that is no font open
+        with file.path.open("rb") as source, TTFont(source, fontNumber=file.place, lazy=True) as face:
             outlines = "glyf" in face or "CFF " in face
             return outlines and face["OS/2"].fsType & 0x000F != _RESTRICTED
     except (TTLibError, OSError, KeyError):
