@@ -9,10 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
 
 import msgspec
@@ -79,6 +77,8 @@ def identity(configuration: Configuration) -> tuple[str, int, int] | None:
 @lru_cache(maxsize=1)
 def versions() -> tuple[str, ...]:
     """What the kept graphs depend on: the packages, and this program's own rules and loaders."""
+    from importlib import metadata
+
     found = []
     for name in _PACKAGES:
         with suppress(metadata.PackageNotFoundError):
@@ -100,6 +100,8 @@ def _entry(configuration: Configuration) -> Path | None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as stream:
