@@ -1,0 +1,1 @@
+"""Diagrams: one module each, from a graph to a display list."""

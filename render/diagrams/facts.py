@@ -1,0 +1,76 @@
+"""What the boxes of a diagram say, taken from a graph's facts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph.facts import category, params
+from graph.index import Index
+from graph.labels import count_text, headline, shape_text
+from graph.values import Dim, Graph, Node, Shape, TensorSpec
+from render.diagrams.cells import Facts
+from render.style import Style
+
+SIGNS: Final = {
+    "Add": "+",
+    "Sum": "+",
+    "Multiply": "×",
+    "Mul": "×",
+    "Subtract": "−",
+    "Sub": "−",
+    "Concatenate": "‖",
+    "Concat": "‖",
+}
+"""Merges drawn as a circle when several tensors flow into them."""
+
+
+class Reader:
+    """Reads a graph's facts in the words of a style."""
+
+    def __init__(self, graph: Graph, style: Style) -> None:
+        self.index = Index(graph)
+        self.style = style
+        self.is_onnx = graph.format == "onnx" or not any(node.domain.startswith("keras") for node in graph.nodes)
+        self.batch = _leading(graph)
+
+    def node(self, node: Node) -> Facts:
+        """What a node's box says."""
+        style = self.style
+        kind = category(node)
+        count = count_text(params(self.index, node)) if style.parameters and kind != "input" else ""
+        return Facts(
+            name=node.name if style.names else "",
+            headline=headline(node) if style.operations else "",
+            shape=self.shape(node.outputs[0]) if node.outputs else "",
+            params=count,
+            category=kind,
+            sign=self._sign(node),
+            opaque=node.opaque or kind == "opaque",
+            repeat=node.repeat,
+        )
+
+    def tensor(self, spec: TensorSpec, name: str) -> Facts:
+        """What a pill says of an input or output of the whole network."""
+        return Facts(name, "", self.shape(spec), "", "input")
+
+    def shape(self, spec: TensorSpec) -> str:
+        """A tensor's shape, without its batch unless the style asks for it; "" where shapes are not shown."""
+        if not self.style.shapes:
+            return ""
+        return shape_text(spec.shape, batch=self.style.batch or not self._has_batch(spec.shape))
+
+    def _has_batch(self, shape: Shape | None) -> bool:
+        if not self.is_onnx or shape is None:
+            return True
+        return len(shape) > 1 and shape[0] == self.batch
+
+    def _sign(self, node: Node) -> str:
+        if node.op_type not in SIGNS or len(self.index.data_inputs(node)) < 2 or node.weights:
+            return ""
+        return SIGNS[node.op_type]
+
+
+def _leading(graph: Graph) -> Dim:
+    """The first input's leading size: the batch."""
+    shapes = [spec.shape for spec in graph.inputs if spec.shape]
+    return shapes[0][0] if shapes else None

@@ -1,0 +1,162 @@
+"""The flow diagram: one box per node from top to bottom, edges between them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from graph.values import Graph
+from render.diagrams.caption import caption
+from render.diagrams.cells import Cell, Facts, box_width, chip, merge, ordinary, pill
+from render.diagrams.facts import Reader
+from render.diagrams.look import Look, look_of
+from render.drawing import Drawing, Group, Item, Path, Segment
+from render.layout.reach import far_edges
+from render.layout.stack import lay_out
+from render.layout.values import Edge, Layout, Point, Route
+from render.metrics import printable
+from render.style import Style
+
+
+class Flow(NamedTuple):
+    """Cells and the edges between them, as positions in ``cells``."""
+
+    cells: list[Cell]
+    edges: list[Edge]
+
+
+def flow(graph: Graph, style: Style) -> Drawing:
+    """The flow diagram of a graph."""
+    look = look_of(style)
+    chart = _with_chips(_chart(graph, style, look), look) if style.chips else _chart(graph, style, look)
+    layout = lay_out([cell.box for cell in chart.cells], chart.edges, look.spacing)
+    return _page(graph, chart, layout, look)
+
+
+def _chart(graph: Graph, style: Style, look: Look) -> Flow:
+    reader = Reader(graph, style)
+    said = [reader.node(node) for node in graph.nodes]
+    width = box_width(look, [facts for facts in said if facts.category != "input" and not facts.sign])
+    names = {node.name for node in graph.nodes}
+    cells, place = _input_cells(graph, reader, names, look)
+    for node, facts in zip(graph.nodes, said, strict=True):
+        for spec in node.outputs:
+            place[spec.name] = len(cells)
+        cells.append(_cell(node.name, facts, width, look))
+    edges = _edges(graph, place, len(cells) - len(graph.nodes))
+    if style.outputs:
+        _add_outputs(graph, reader, place, cells, edges, look)
+    return Flow(cells, list(edges))
+
+
+def _input_cells(graph: Graph, reader: Reader, taken: set[str], look: Look) -> tuple[list[Cell], dict[str, int]]:
+    """Pills for inputs that no node stands for, and where each tensor comes from."""
+    cells: list[Cell] = []
+    place: dict[str, int] = {}
+    for spec in graph.inputs:
+        if spec.name not in reader.index.producer:
+            ref = f"{spec.name} (input)" if spec.name in taken else spec.name
+            place[spec.name] = len(cells)
+            cells.append(pill(ref, reader.tensor(spec, spec.name), look))
+    return cells, place
+
+
+def _cell(ref: str, facts: Facts, width: float, look: Look) -> Cell:
+    if facts.category == "input":
+        return pill(ref, facts, look)
+    return merge(ref, facts, look) if facts.sign else ordinary(ref, facts, width, look)
+
+
+def _edges(graph: Graph, place: dict[str, int], first: int) -> dict[Edge, None]:
+    """Distinct edges; a tensor read twice by one node is one edge."""
+    edges: dict[Edge, None] = {}
+    for number, node in enumerate(graph.nodes, first):
+        sources = (place[name] for name in node.inputs if name in place)
+        edges.update(((source, number), None) for source in sources if source != number)
+    return edges
+
+
+def _add_outputs(
+    graph: Graph, reader: Reader, place: dict[str, int], cells: list[Cell], edges: dict[Edge, None], look: Look
+) -> None:
+    """A pill for each output of the network."""
+    for spec in graph.outputs:
+        if spec.name in place:
+            name = "output" if len(graph.outputs) == 1 else spec.name
+            edges[place[spec.name], len(cells)] = None
+            shape = reader.index.specs.get(spec.name, spec)
+            cells.append(pill(f"output: {spec.name}", reader.tensor(shape, name), look, "decoration"))
+
+
+def _with_chips(chart: Flow, look: Look) -> Flow:
+    """Edges from a far table become edges from a chip beside the target."""
+    cells, edges = list(chart.cells), list(chart.edges)
+    for number in far_edges(len(cells), edges):
+        source, target = edges[number]
+        edges[number] = (len(cells), target)
+        name = cells[source].ref
+        cells.append(chip(name, name, look))
+    return Flow(cells, edges)
+
+
+def _page(graph: Graph, chart: Flow, layout: Layout, look: Look) -> Drawing:
+    """Caption above, edges beneath the boxes."""
+    margin = look.length(28.0)
+    entry = layout.centres[0].x if layout.centres else 0.0
+    head = caption(graph, sorted({cell.category for cell in chart.cells}), look)
+    width = max(layout.width, head.width) + 2 * margin
+    left = (width - layout.width) / 2
+    shift = Point(left, margin + head.height)
+    head_x = min(max(left + entry - head.width / 2, margin), width - margin - head.width)
+    items: list[Item] = list(head.at(head_x, margin))
+    groups = [
+        cell.at(Point(x + shift.x, y + shift.y)) for cell, (x, y) in zip(chart.cells, layout.centres, strict=True)
+    ]
+    chips = _chips(chart, groups)
+    for number, (edge, way) in enumerate(zip(chart.edges, layout.routes, strict=True)):
+        items.append(_edge(chart, edge, way, shift, look, chips.get(number)))
+    items += [group for group in groups if group.kind != "edge"]
+    return Drawing(
+        round(width, 2),
+        round(layout.height + head.height + 2 * margin, 2),
+        tuple(items),
+        look.colours.background,
+        printable(graph.name),
+        head.description,
+    )
+
+
+def _chips(chart: Flow, groups: list[Group]) -> dict[int, Group]:
+    """The chip that begins each edge from a chip."""
+    return {
+        number: groups[source] for number, (source, _) in enumerate(chart.edges) if chart.cells[source].kind == "edge"
+    }
+
+
+def _edge(chart: Flow, edge: Edge, way: Route, shift: Point, look: Look, start: Group | None) -> Group:
+    source, target = chart.cells[edge[0]], chart.cells[edge[1]]
+    line = tuple((letter, _shifted(values, shift)) for letter, values in way.segments)
+    tip = Point(*_shifted(way.tip, shift))
+    colour = look.colours.edge
+    short = Point(tip.x - way.direction.x * look.head * 0.6, tip.y - way.direction.y * look.head * 0.6)
+    line = (*line[:-1], ("L", (round(short.x, 2), round(short.y, 2))))
+    items: tuple[Item, ...] = (
+        Path(line, stroke=colour, stroke_width=look.line),
+        Path(_head(tip, way.direction, look.head), fill=colour),
+    )
+    ref = f"{source.ref}→{target.ref}"
+    title = f"{printable(source.ref)} → {printable(target.ref)}"
+    return Group(ref, (*items, *(start.items if start else ())), "edge", title)
+
+
+def _shifted(values: tuple[float, ...], shift: Point) -> tuple[float, ...]:
+    return tuple(round(value + shift[place % 2], 2) for place, value in enumerate(values))
+
+
+def _head(tip: Point, direction: Point, length: float) -> tuple[Segment, ...]:
+    """A small solid triangle."""
+    back, half = length, length * 0.46
+    x, y = tip.x - direction.x * back, tip.y - direction.y * back
+    across = Point(-direction.y * half, direction.x * half)
+    left = (round(x + across.x, 2), round(y + across.y, 2))
+    right = (round(x - across.x, 2), round(y - across.y, 2))
+    return (("M", (*tip,)), ("L", left), ("L", right), ("Z", ()))

@@ -1,0 +1,1 @@
+"""Boxes and edges to places and routes."""

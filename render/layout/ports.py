@@ -1,0 +1,110 @@
+"""Where edges leave and enter boxes: x of every link's upper and lower end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from render.layout.values import Box, Columns, Edge, Rows, Spacing
+
+Side: TypeAlias = Literal["top", "left", "right"]
+
+STRAIGHT = 0.75
+"""Ends nearer than this are one vertical."""
+
+
+class Ports(NamedTuple):
+    """start, end: x of each link's ends. side: links that enter a round core from a side."""
+
+    start: dict[Edge, float]
+    end: dict[Edge, float]
+    side: dict[Edge, Side]
+
+
+def ports(rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing) -> Ports:
+    """Ports of all links of a segment."""
+    below: list[list[int]] = [[] for _ in rows.ranks]
+    above: list[list[int]] = [[] for _ in rows.ranks]
+    for upper, lower in rows.links:
+        below[upper].append(lower)
+        above[lower].append(upper)
+    start: dict[Edge, float] = {}
+    for upper, lowers in enumerate(below):
+        start.update(_starts(rows, columns, boxes, upper, lowers))
+    found = Ports(start, {}, {})
+    for lower, uppers in enumerate(above):
+        links = sorted(((upper, lower) for upper in uppers), key=lambda link: (start[link], link))
+        _enter(rows, columns, boxes, spacing, links, found)
+    return found
+
+
+def _reach(box: Box) -> float:
+    """How far from its centre an edge may meet a box's upper or lower border."""
+    return 0.0 if box.core else max(box.width / 2 - min(14.0, box.width / 4), 0.0)
+
+
+def _starts(rows: Rows, columns: Columns, boxes: Sequence[Box], upper: int, lowers: list[int]) -> dict[Edge, float]:
+    x = columns.x[upper]
+    if upper < rows.boxes and len(lowers) == 1:
+        wish = columns.x[lowers[0]]
+        if lowers[0] >= rows.boxes and abs(wish - x) <= _reach(boxes[upper]):
+            return {(upper, lowers[0]): wish}
+    return {(upper, lower): x for lower in lowers}
+
+
+def _enter(
+    rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing, links: list[Edge], found: Ports
+) -> None:
+    """The lower ends of one item's links, which come sorted from left to right."""
+    if not links:
+        return
+    lower = links[0][1]
+    x = columns.x[lower]
+    if lower >= rows.boxes:
+        found.end.update(dict.fromkeys(links, x))
+        return
+    box = boxes[lower]
+    if box.core:
+        links = [link for link in links if not _enters_side(rows, columns, boxes, spacing, link, found)]
+    gap, reach = spacing.lane, box.core * 0.35 if box.core else _reach(box)
+    found.end.update(zip(links, _spread([found.start[link] for link in links], x, reach, gap), strict=True))
+
+
+def _spread(starts: list[float], x: float, reach: float, gap: float) -> list[float]:
+    """Ends within ``x ± reach`` at least ``gap`` apart (less where there is no room), straight where it can be."""
+    if len(starts) > 1:
+        gap = min(gap, 2 * reach / (len(starts) - 1))
+    ends = [min(max(start, x - reach), x + reach) if abs(start - x) <= reach else x for start in starts]
+    anchor = min(range(len(starts)), key=lambda number: (abs(starts[number] - x), number), default=0)
+    for number in range(anchor + 1, len(ends)):
+        ends[number] = max(ends[number], ends[number - 1] + gap)
+    for number in range(anchor - 1, -1, -1):
+        ends[number] = min(ends[number], ends[number + 1] - gap)
+    return _pulled(ends, x, reach, gap)
+
+
+def _pulled(ends: list[float], x: float, reach: float, gap: float) -> list[float]:
+    """Ends pushed back inside ``x ± reach``."""
+    for number in range(len(ends) - 1, -1, -1):
+        ends[number] = min(ends[number], x + reach - gap * (len(ends) - 1 - number))
+    for number in range(len(ends)):
+        ends[number] = max(ends[number], x - reach + gap * number)
+    return ends
+
+
+def _enters_side(
+    rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing, link: Edge, found: Ports
+) -> bool:
+    """Records and tells whether a link may enter a round core from its side, nothing standing between."""
+    _upper, lower = link
+    x, start, core = columns.x[lower], found.start[link], boxes[lower].core
+    if abs(start - x) < core / 2 + spacing.lane:
+        return False
+    low, high = min(start, x) - spacing.lane, max(start, x) + spacing.lane
+    for item in columns.rows[rows.ranks[lower]]:
+        half = rows.widths[item] / 2
+        if item != lower and columns.x[item] - half < high and columns.x[item] + half > low:
+            return False
+    found.side[link] = "left" if start < x else "right"
+    found.end[link] = start
+    return True

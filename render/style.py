@@ -1,0 +1,207 @@
+"""What a person may choose about a figure, and the colours that follow from it."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+
+Theme: TypeAlias = Literal["light", "dark", "print", "mono"]
+
+DEFAULT_SIZES: Final[dict[str, float]] = {"light": 13.0, "dark": 13.0, "print": 7.0, "mono": 7.0}
+
+
+class Style(Struct, frozen=True, omit_defaults=True):
+    """How a diagram is drawn.
+
+    theme: ``light`` and ``dark`` for the screen, ``print`` for paper, ``mono`` for paper without colour.
+    font_size: of names, in points; 0 takes the theme's own (13 on screen, 7 in print).
+    names, operations, shapes, parameters: which lines a box holds.
+    batch: whether shapes begin with the batch dimension.
+    caption: name, configuration and totals above the diagram.
+    legend: the colours used and what they mean.
+    outputs: a pill for each output of the network.
+    chips: whether a tensor that feeds many far layers (a mask, a table) becomes a chip beside each.
+    """
+
+    theme: Theme = "light"
+    font_size: float = 0.0
+    names: bool = True
+    operations: bool = True
+    shapes: bool = True
+    parameters: bool = True
+    batch: bool = False
+    caption: bool = True
+    legend: bool = True
+    outputs: bool = True
+    chips: bool = True
+
+    @property
+    def size(self) -> float:
+        """Font size of names, in points."""
+        return self.font_size or DEFAULT_SIZES[self.theme]
+
+    @property
+    def scale(self) -> float:
+        """Every length of the look is given for 13-point names; this scales it."""
+        return self.size / 13.0
+
+    @property
+    def is_print(self) -> bool:
+        """Whether the figure is for paper."""
+        return self.theme in ("print", "mono")
+
+
+class Palette(Struct, frozen=True):
+    """The colours of a theme. ``categories`` maps ``graph.facts.category`` to a colour."""
+
+    background: str
+    box: str
+    border: str
+    outline: str
+    ink: str
+    dim: str
+    faint: str
+    edge: str
+    pill: str
+    pill_ink: str
+    pill_dim: str
+    chip: str
+    categories: dict[str, str]
+    hairline: float = 1.0
+
+    def category(self, name: str) -> str:
+        """Colour of a category; grey for one without."""
+        return self.categories.get(name, self.categories["shape"])
+
+
+CATEGORY_NAMES: Final[dict[str, str]] = {
+    "convolution": "convolution",
+    "dense": "dense, matrix product",
+    "pooling": "pooling",
+    "normalisation": "normalisation",
+    "activation": "activation",
+    "merge": "merge",
+    "recurrent": "recurrent, attention",
+    "shape": "shape, data movement",
+    "block": "block",
+    "opaque": "no rule known",
+}
+"""Legend texts, in the order in which a legend lists them."""
+
+_COLOURS: Final = {
+    "convolution": "#0072B2",
+    "dense": "#D55E00",
+    "pooling": "#009E73",
+    "normalisation": "#56B4E9",
+    "activation": "#E69F00",
+    "merge": "#CC79A7",
+    "recurrent": "#7B5EA7",
+    "shape": "#8A8F98",
+    "input": "#1B1E23",
+    "block": "#0072B2",
+    "opaque": "#8A8F98",
+}
+
+# at least 4.5:1 on #1E2227
+_LIGHTENED: Final = {
+    "convolution": "#4BA3DB",
+    "dense": "#F08A4B",
+    "pooling": "#35C79B",
+    "normalisation": "#7CC6F0",
+    "activation": "#F0B94A",
+    "merge": "#E09BC2",
+    "recurrent": "#A992D6",
+    "shape": "#A2A8B2",
+    "input": "#E6E9ED",
+    "block": "#4BA3DB",
+    "opaque": "#A2A8B2",
+}
+
+# greys a reader can tell apart side by side, darkest for what holds the parameters
+_GREYS: Final = {
+    "convolution": "#2B2F36",
+    "dense": "#000000",
+    "pooling": "#767C86",
+    "normalisation": "#B4BAC3",
+    "activation": "#D2D7DD",
+    "merge": "#4A4F57",
+    "recurrent": "#5C626C",
+    "shape": "#9AA1AB",
+    "input": "#1B1E23",
+    "block": "#2B2F36",
+    "opaque": "#9AA1AB",
+}
+
+_LIGHT: Final = Palette(
+    background="#F6F7F9",
+    box="#FFFFFF",
+    border="#C4CBD3",
+    outline="#CFD5DC",
+    ink="#1B1E23",
+    dim="#667080",
+    faint="#B8BEC7",
+    edge="#9AA2AD",
+    pill="#1B1E23",
+    pill_ink="#FFFFFF",
+    pill_dim="#B9C1CC",
+    chip="#EAEDF1",
+    categories=_COLOURS,
+)
+
+_DARK: Final = Palette(
+    background="#16191D",
+    box="#1E2227",
+    border="#39404A",
+    outline="#323842",
+    ink="#E6E9ED",
+    dim="#9BA4B0",
+    faint="#59616D",
+    edge="#6B7480",
+    pill="#E6E9ED",
+    pill_ink="#16191D",
+    pill_dim="#4F5763",
+    chip="#2A3038",
+    categories=_LIGHTENED,
+)
+
+_PRINT: Final = Palette(
+    background="#FFFFFF",
+    box="#FFFFFF",
+    border="#4A4F57",
+    outline="#8A8F98",
+    ink="#1B1E23",
+    dim="#5A616C",
+    faint="#A4ABB5",
+    edge="#4A4F57",
+    pill="#1B1E23",
+    pill_ink="#FFFFFF",
+    pill_dim="#C9CFD8",
+    chip="#EEF0F3",
+    categories=_COLOURS,
+    hairline=0.5,
+)
+
+_MONO: Final = Palette(
+    background="#FFFFFF",
+    box="#FFFFFF",
+    border="#4A4F57",
+    outline="#8A8F98",
+    ink="#000000",
+    dim="#4A4F57",
+    faint="#A4ABB5",
+    edge="#4A4F57",
+    pill="#000000",
+    pill_ink="#FFFFFF",
+    pill_dim="#D2D7DD",
+    chip="#EEEEEE",
+    categories=_GREYS,
+    hairline=0.5,
+)
+
+_PALETTES: Final[dict[str, Palette]] = {"light": _LIGHT, "dark": _DARK, "print": _PRINT, "mono": _MONO}
+
+
+def palette(style: Style) -> Palette:
+    """The colours of a style's theme."""
+    return _PALETTES[style.theme]
