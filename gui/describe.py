@@ -11,6 +11,7 @@ from msgspec import Struct
 from graph import labels
 from graph.facts import category
 from graph.values import Node, TensorSpec
+from gui import titles
 from gui.layer_rows import percent
 from gui.session import Diagram
 
@@ -117,10 +118,11 @@ def describe_model(diagram: Diagram) -> Description:
     graph, totals = diagram.graph, diagram.summary.totals
     inputs = [Fact(spec.name, labels.shape_text(spec.shape)) for spec in graph.inputs]
     outputs = [Fact(spec.name, labels.shape_text(spec.shape)) for spec in graph.outputs]
-    split = f"{_count(totals.trainable_params)} trainable · {_count(totals.non_trainable_params)} not"
+    frozen = totals.non_trainable_params
+    split = f"{_count(totals.trainable_params)} trainable · {_count(frozen)} not" if frozen else ""
     macs = labels.short_count(totals.macs) if totals.macs is not None else "?"
     return Description(
-        title=graph.name,
+        title=titles.source_name(titles.read(diagram.configuration)),
         kind=f"{FORMATS.get(graph.format, graph.format)} · {labels.count_text(totals.nodes)} layers",
         category="block",
         facts=(*_headed("input", inputs), *_headed("output", outputs)),

@@ -30,10 +30,11 @@ def show_keys(parent: QWidget) -> None:
     grid = QGridLayout()
     grid.setHorizontalSpacing(28)
     grid.setVerticalSpacing(6)
+    grid.addWidget(label("Keys", "title"), 0, 0)
     rows = [*MOUSE, *keys_text()]
     half = (len(rows) + 1) // 2
     for place, (words, keys) in enumerate(rows):
-        row, column = place % half, 2 * (place // half)
+        row, column = 1 + place % half, 2 * (place // half)
         grid.addWidget(label(words.rstrip("…"), "dim"), row, column)
         grid.addWidget(label(keys, "mono"), row, column + 1)
     _finish(dialog, grid)

@@ -46,6 +46,7 @@ class ExportDialog(QDialog):
         for text, theme in LOOKS:
             self.look.addItem(text, theme)
         self.resolution = QSpinBox(minimum=36, maximum=1200, value=300, suffix=" dpi")
+        self.resolution.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.formats = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 18)

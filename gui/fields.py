@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from gui.icon import icon
+from gui.palette import Palette
 from gui.theme import mono_font
 
 HEIGHT = 30
@@ -67,3 +68,23 @@ class IconButton(QToolButton):
         """Another icon."""
         self._name = name
         self.set_colour(colour)
+
+
+class SearchField(QLineEdit):
+    """A line edit with a lens at the left and, while it holds text, a cross at the right."""
+
+    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setAcceptDrops(False)
+        self._lens, self._cross = QAction(self), QAction(self)
+        self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
+        self.addAction(self._cross, QLineEdit.ActionPosition.TrailingPosition)
+        self._cross.triggered.connect(self.clear)
+        self._cross.setVisible(False)
+        self.textChanged.connect(lambda text: self._cross.setVisible(bool(text)))
+
+    def set_palette(self, palette: Palette) -> None:
+        """Change colours."""
+        self._lens.setIcon(icon("search", palette.dim))
+        self._cross.setIcon(icon("close", palette.dim))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from graph.labels import short_count
 from gui import titles
-from gui.icon import icon
+from gui.fields import SearchField
 from gui.library_tree import CHILD, FAMILY, HEADING, KIND, LINE, ROW, LibraryTree
 from gui.palette import Palette
 from gui.session import Diagram, Session
@@ -28,11 +27,7 @@ class LibraryPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("library")
         self._session = session
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("application or file"))
-        self.search.setClearButtonEnabled(True)
-        self._search_icon = QAction(self)
-        self.search.addAction(self._search_icon, QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField(self.tr("application or file"))
         self.tree = LibraryTree(session.palette)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 8, 8)
@@ -46,7 +41,7 @@ class LibraryPanel(QFrame):
 
     def set_palette(self, palette: Palette) -> None:
         """Change colours."""
-        self._search_icon.setIcon(icon("search", palette.dim))
+        self.search.set_palette(palette)
         self.tree.set_palette(palette)
 
     def rebuild(self) -> None:

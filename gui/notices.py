@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from gui.fields import IconButton
@@ -80,8 +80,9 @@ class BusyCard(QFrame):
 
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
+        self._body, self._over = parent, over
         self.setObjectName("busy")
         self.setFixedWidth(380)
         self._text = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -116,18 +117,18 @@ class BusyCard(QFrame):
         self.raise_()
 
     def place(self) -> None:
-        """Bottom centre of the parent."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.adjustSize()
-            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
+        """Bottom centre of what it floats over."""
+        area = place_of(self._over, self._body)
+        self.adjustSize()
+        self.move(area.center().x() - self.width() // 2, area.bottom() - self.height() - 24)
 
 
 class DropSign(QFrame):
     """Covers the canvas while files hang over the window."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
+        self._body, self._over = parent, over
         self.setObjectName("dropZone")
         self.setProperty("over", "true")
         self._text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
@@ -138,8 +139,11 @@ class DropSign(QFrame):
     def show_count(self, count: int) -> None:
         """Say how many files would open."""
         self._text.setText(self.tr("Drop to open") if count == 1 else self.tr("Drop to open {} files").format(count))
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect().adjusted(16, 16, -16, -16))
+        self.setGeometry(place_of(self._over, self._body).adjusted(16, 16, -16, -16))
         self.show()
         self.raise_()
+
+
+def place_of(widget: QWidget, ancestor: QWidget) -> QRect:
+    """Where a widget lies in one of its ancestors."""
+    return QRect(widget.mapTo(ancestor, QPoint()), widget.size())

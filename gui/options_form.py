@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainterPath, QRegion
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +28,7 @@ from gui.theme import mono_font
 ELSEWHERE = {"include_top", "weights", "input_tensor", "input_shape", "name"}
 CHOICES: dict[str, tuple[Value, ...]] = {"pooling": (None, "avg", "max")}
 WIDTH = 330
+RADIUS = 10  # as in the style sheet
 
 
 class OptionsForm(QFrame):
@@ -40,7 +41,6 @@ class OptionsForm(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("role", "popover")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setFixedWidth(WIDTH)
         self.configuration = titles.read(diagram.configuration)
         self.defaults = choosable(self.configuration, diagram)
@@ -54,6 +54,9 @@ class OptionsForm(QFrame):
     def show_under(self, widget: QWidget) -> None:
         """Open below a button, right edges aligned."""
         self.adjustSize()
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        self.setMask(QRegion(outline.toFillPolygon().toPolygon()))  # translucency would need a compositor
         corner = widget.mapToGlobal(QPoint(widget.width() - self.width(), widget.height() + 6))
         screen = QGuiApplication.screenAt(corner) or QGuiApplication.primaryScreen()
         self.move(max(corner.x(), screen.availableGeometry().left()), corner.y())

@@ -36,9 +36,15 @@ QLineEdit, QSpinBox, QComboBox, QPlainTextEdit { background: $field; color: $ink
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled { color: $faint; }
 QLineEdit[role="wrong"] { border: 1px solid $error; }
-QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::drop-down { border: 0; width: 24px; }
+QComboBox::down-arrow { image: url($caret); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $panel; color: $ink; border: 1px solid $border;
   selection-background-color: $selected; selection-color: $ink; padding: 3px; }
+QRadioButton { color: $ink; spacing: 7px; background: transparent; }
+QRadioButton::indicator { width: 15px; height: 15px; border: 1px solid $border; border-radius: 8px;
+  background: $field; }
+QRadioButton::indicator:hover { border-color: $accent; }
+QRadioButton::indicator:checked { border: 5px solid $accent; width: 7px; height: 7px; background: $on_accent; }
 QCheckBox { color: $ink; spacing: 7px; background: transparent; }
 QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $border; border-radius: 4px; background: $field; }
 QCheckBox::indicator:hover { border-color: $accent; }
@@ -141,5 +147,6 @@ def stylesheet(palette: Palette) -> str:
         colours,
         chip="rgba(255,255,255,0.92)" if light else "rgba(30,34,39,0.94)",
         scroll="#CBD1D8" if light else "#3F4751",
+        caret=icon_file(f"caret-{palette.name}"),
         check=icon_file(f"check-{palette.name}"),
     )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabBar, QToolButton, QWidget
 
 from gui import titles
 from gui.configuration_bar import ConfigurationBar
-from gui.fields import IconButton
-from gui.icon import icon
+from gui.fields import IconButton, SearchField
 from gui.palette import Palette
 from gui.session import Diagram, Session
 
@@ -96,13 +94,8 @@ class TopBar(QFrame):
         self.menu = IconButton("menu", self.tr("Menu (F10)"))
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.tabs = DiagramTabs(session)
-        self.find_field = QLineEdit()
-        self.find_field.setPlaceholderText(self.tr("Find a layer"))
-        self.find_field.setClearButtonEnabled(True)
-        self.find_field.setAcceptDrops(False)
+        self.find_field = SearchField(self.tr("Find a layer"))
         self.find_field.setFixedWidth(150)
-        self._find_icon = QAction(self)
-        self.find_field.addAction(self._find_icon, QLineEdit.ActionPosition.LeadingPosition)
         self.theme = IconButton("moon", self.tr("Light or dark (Ctrl+Shift+D)"))
         self.export = QPushButton(self.tr("Export"))
         self.export.setProperty("role", "primary")
@@ -126,7 +119,7 @@ class TopBar(QFrame):
         """Change colours."""
         self.menu.set_colour(palette.ink)
         self.theme.set_icon("moon" if palette.name == "light" else "sun", palette.dim)
-        self._find_icon.setIcon(icon("search", palette.dim))
+        self.find_field.set_palette(palette)
         self.tabs.set_palette(palette)
 
     def _renew(self, diagram: Diagram | None) -> None:

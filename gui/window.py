@@ -147,8 +147,6 @@ class Window(QMainWindow):
         self.pages.addWidget(self.welcome)
         self.down = _splitter(Qt.Orientation.Vertical, (self.pages, self.table), HEIGHTS)
         self.across = _splitter(Qt.Orientation.Horizontal, (self.library, self.down, self.inspector), WIDTHS)
-        self.busy = BusyCard(self.down)
-        self.drop_sign = DropSign(self.down)
         body = QWidget()
         body.setObjectName("body")
         layout = QVBoxLayout(body)
@@ -158,6 +156,8 @@ class Window(QMainWindow):
         layout.addWidget(self.messages)
         layout.addWidget(self.across, 1)
         self.setCentralWidget(body)
+        self.busy = BusyCard(body, over=self.down)
+        self.drop_sign = DropSign(body, over=self.down)
 
     def _connect(self) -> None:
         session, opener = self.session, self.opener

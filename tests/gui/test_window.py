@@ -57,7 +57,7 @@ def test_opening_shows_canvas_table_and_the_model_in_the_inspector(window):
     assert window.windowTitle() == "ResNet50V2 · 440×340 — Archigram"
     assert window.table.isVisible()
     assert window.table.model.rowCount() == 12
-    assert window.inspector.description.title == "resnet50v2"
+    assert window.inspector.description.title == "ResNet50V2"
 
 
 def test_the_same_configuration_is_opened_once(window):
