@@ -25,6 +25,7 @@ LARGEST_SIZE = 2**31 - 1
 MODEL_SUFFIXES = (".onnx", ".keras", ".h5", ".hdf5", ".json", ".py")
 
 _EXAMPLE = 'try "resnet50v2@440x340x3" or "model.onnx,batch=1"'
+_SIZES = 'write sizes with x between, "?" for an unknown one, like 440x340x3 or ?x?x3'
 _APPLICATION = re.compile(r"[A-Za-z]\w*", re.ASCII)
 _OPTION = re.compile(r'((?:"(?:\\.|[^"\\])*"|[^,])*)(?:,|$)', re.DOTALL)
 _SHAPED_VALUE = re.compile(r"\(\)|(\d+|\?|none)([x×](\d+|\?|none))*[x×]?", re.IGNORECASE | re.ASCII)
@@ -189,13 +190,12 @@ def _split_options(text: str) -> list[str]:
 
 
 def _parse_size(text: str, shape: str) -> Dim:
+    if not shape:
+        raise ConfigurationError(f'no shape follows "@"; {_SIZES}')
     if text.lower() in ("?", "none"):
         return None
     if not re.fullmatch(r"\d{1,10}", text, re.ASCII) or not 1 <= int(text) <= LARGEST_SIZE:
-        raise ConfigurationError(
-            f'"{shape}" is not a shape: "{text}" is no size from 1 to {LARGEST_SIZE}; '
-            'write sizes with x between, "?" for an unknown one, like 440x340x3 or ?x?x3'
-        )
+        raise ConfigurationError(f'"{shape}" is not a shape: "{text}" is no size from 1 to {LARGEST_SIZE}; {_SIZES}')
     return int(text)
 
 

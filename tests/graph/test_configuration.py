@@ -101,6 +101,10 @@ def test_changed_copies_leave_the_first_alone():
         ("", 'the configuration is empty; try "resnet50v2@440x340x3" or "model.onnx,batch=1"'),
         ("@3x3", '"@3x3" names no source before its shape or options; try "resnet50v2@440x340x3" or '
          '"model.onnx,batch=1"'),
+        (
+            "vgg16@,a=1",
+            'no shape follows "@"; write sizes with x between, "?" for an unknown one, like 440x340x3 or ?x?x3',
+        ),
         ("vgg16,include_top", '"include_top" is not KEY=VALUE; write options like "include_top=false"'),
         ("vgg16,", '"" is not KEY=VALUE; write options like "include_top=false"'),
         ("vgg16,a=", '"a=" is not KEY=VALUE; write options like "include_top=false"'),
@@ -115,7 +119,7 @@ def test_refusals(line, says):
     assert str(refusal.value) == says
 
 
-@pytest.mark.parametrize("shape", ["", "axb", "0x3", "-1x3", "440x340xthree", "3xx3", "9999999999x3", "1.5x2", "x"])
+@pytest.mark.parametrize("shape", ["axb", "0x3", "-1x3", "440x340xthree", "3xx3", "9999999999x3", "1.5x2", "x"])
 def test_what_is_no_shape(shape):
     with pytest.raises(ConfigurationError, match="is not a shape"):
         parse("vgg16@" + shape, nothing)
