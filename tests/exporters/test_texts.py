@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters.texts import characters, clean
@@ -21,6 +21,7 @@ def test_breaks_become_spaces_and_the_rest_is_shown_as_replaced():
     assert clean("a\x1bb\ud800c\u202ed\uffff") == "a\ufffdb\ufffdc\ufffdd\ufffd"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_the_result_is_valid_in_xml_and_utf8(text):
     cleaned = clean(text)

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -152,6 +152,7 @@ def test_an_unknown_format_is_refused():
 cells = st.one_of(st.none(), st.integers(), st.text(max_size=20), st.floats(allow_nan=False, allow_infinity=False))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), max_size=5))
 def test_text_lines_are_equally_wide_but_for_trailing_space(rows):
     lines = write(Table(COLUMNS, tuple(rows)), "text").rstrip("\n").split("\n")
@@ -159,6 +160,7 @@ def test_text_lines_are_equally_wide_but_for_trailing_space(rows):
     assert max(map(cell_width, lines)) <= cell_width(lines[1])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), max_size=5))
 def test_csv_and_json_keep_every_number(rows):
     table = Table(COLUMNS, tuple(rows))
