@@ -13,13 +13,19 @@ from msgspec import Struct
 from graph.expressions import Expression, formula, value
 from graph.index import Index
 from graph.rules import Call, Impossible, Rule, Window, rule_for
-from graph.rules.base import UnknownRank
+from graph.rules.base import Opaque, UnknownRank
 from graph.symbolic import Sym, size_of
 from graph.terms import Size, Sizes
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
 
 BATCH_NAMES = ("n", "b", "bs")
 """Names of a leading size that mean the batch, besides those that contain the word."""
+
+_SILENT = (Impossible, UnknownRank, Opaque)
+"""Reasons for a rule to say nothing."""
+
+_SILENT_DOMAINS = ("ai.onnx", "ai.onnx.ml", "com.microsoft")
+"""Domains whose operations with products all have rules: the others have none."""
 
 _BITS = {"bool": 8, "string": 0, "bfloat16": 16, "float": 32, "double": 64, "int4": 4, "uint4": 4}
 
@@ -44,7 +50,7 @@ def category(node: Node) -> str:
     if node.domain == "archigram":
         return "block"
     rule = rule_for(node.domain, node.op_type)
-    return "opaque" if rule is None else rule.category
+    return "opaque" if rule is None or node.opaque else rule.category
 
 
 # parameters
@@ -104,13 +110,13 @@ def _body_macs(body: Graph, node: Node) -> int | None:
 
 
 def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
-    """Products as a size or formula; 0 for operations without a rule that are known to have none."""
+    """Products as a size or formula; None where nothing is known."""
     rule = rule_for(node.domain, node.op_type)
     if rule is None:
-        return None if node.domain.startswith("keras") or node.opaque else 0
+        return 0 if node.domain in _SILENT_DOMAINS else None
     try:
         return rule.macs(call_of(index, node, explained=explained))
-    except (Impossible, UnknownRank):
+    except _SILENT:
         return None
 
 
@@ -119,7 +125,7 @@ def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
 
 def call_of(index: Index, node: Node, *, explained: bool = False) -> Call:
     """The node as its rule sees it, sizes of the batch put to one."""
-    batch = _batch_letters(index.graph)
+    batch = _batch_of(index.graph)
     keras = node.domain.startswith("keras")
     names = [name for name in node.inputs if name or not keras]
     shapes = tuple(_sizes(_shape_of(index, name), batch, keras) for name in names)
@@ -136,21 +142,33 @@ def _shape_of(index: Index, name: str) -> Shape | None:
     return index.weights[name].shape if name in index.weights else None
 
 
-def _sizes(shape: Shape | None, batch: dict[str, int | Sym], keras: bool) -> Sizes | None:
+class _Batch(Struct, frozen=True):
+    """What stands for the batch in a graph: letters, and the number of a fixed batch."""
+
+    letters: dict[str, int | Sym]
+    number: int | None
+
+
+def _sizes(shape: Shape | None, batch: _Batch, keras: bool) -> Sizes | None:
+    """The shape with the batch put to one; a Keras tensor's first size is its batch unless it is another number."""
     if shape is None:
         return None
-    sizes = tuple(_put(size_of(dim), batch) for dim in shape)
-    return (1, *sizes[1:]) if keras and len(sizes) > 1 else sizes
+    sizes = tuple(_put(size_of(dim), batch.letters) for dim in shape)
+    if keras and sizes and (not isinstance(sizes[0], int) or sizes[0] == batch.number):
+        return (1, *sizes[1:])
+    return sizes
 
 
-def _put(size: Size, batch: dict[str, int | Sym]) -> Size:
-    return size.substitute(batch) if batch and isinstance(size, Sym) else size
+def _put(size: Size, letters: dict[str, int | Sym]) -> Size:
+    return size.substitute(letters) if letters and isinstance(size, Sym) else size
 
 
-def _batch_letters(graph: Graph) -> dict[str, int | Sym]:
-    """The symbols that stand for the batch: leading sizes of inputs named so."""
-    leading = {spec.shape[0] for spec in graph.inputs if spec.shape}
-    return {name: 1 for name in leading if isinstance(name, str) and _is_batch(name)}
+def _batch_of(graph: Graph) -> _Batch:
+    """Leading sizes of the graph's inputs: symbols named so, or the one number of them all."""
+    leading = [spec.shape[0] for spec in graph.inputs if spec.shape]
+    numbers = {size for size in leading if isinstance(size, int)}
+    letters: dict[str, int | Sym] = {name: 1 for name in leading if isinstance(name, str) and _is_batch(name)}
+    return _Batch(letters, numbers.pop() if len(numbers) == 1 else None)
 
 
 def _is_batch(name: str) -> bool:
@@ -159,11 +177,11 @@ def _is_batch(name: str) -> bool:
 
 def activation_bytes(graph: Graph) -> int | None:
     """Bytes of every node's outputs for a batch of one; None where a size is unknown."""
-    batch = _batch_letters(graph)
+    batch = _batch_of(graph)
     return _sum(_bytes(spec, node, batch) for node in graph.nodes for spec in node.outputs)
 
 
-def _bytes(spec: TensorSpec, node: Node, batch: dict[str, int | Sym]) -> int | None:
+def _bytes(spec: TensorSpec, node: Node, batch: _Batch) -> int | None:
     sizes = _sizes(spec.shape, batch, node.domain.startswith("keras"))
     if sizes is None:
         return None
@@ -210,7 +228,7 @@ def _lacks_weights(index: Index, node: Node) -> bool:
         return bool(rule.parts(call_of(index, node)))
     except UnknownRank:
         return True
-    except Impossible:
+    except (Impossible, Opaque):
         return False
 
 
@@ -232,7 +250,7 @@ def params_expression(index: Index, node: Node) -> Expression | None:
         return None
     try:
         found = rule.parameter_count(call_of(index, node, explained=True))
-    except (Impossible, UnknownRank):
+    except _SILENT:
         return None
     return found if isinstance(found, Expression) else None
 
@@ -244,7 +262,7 @@ def shape_expressions(index: Index, node: Node) -> tuple[Size, ...] | None:
         return None
     try:
         return tuple(rule.output_shapes(call_of(index, node, explained=True))[0])
-    except (Impossible, UnknownRank):
+    except _SILENT:
         return None
 
 
@@ -261,7 +279,7 @@ def windows(index: Index, node: Node) -> tuple[Window, ...] | None:
         return None
     try:
         return rule.window(call_of(index, node))
-    except (Impossible, UnknownRank):
+    except _SILENT:
         return None
 
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from graph.errors import LoadError
 from graph.rules import Call, Impossible, Rule, rule_for
-from graph.rules.base import UnknownRank, sizes_text, variable_dtype, weight
+from graph.rules.base import Opaque, UnknownRank, sizes_text, variable_dtype, weight
 from graph.symbolic import dim_of, size_of
 from graph.terms import Sizes
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
@@ -69,6 +69,8 @@ class _Walk:
             names = self._weights(node, rule, call)
         except UnknownRank:
             outputs, names = self._rankless(node), self._kept(node)
+        except Opaque:
+            return self._done(node, self._opaque(node), self._kept(node), opaque=True)
         except Impossible as reason:
             raise LoadError(_refusal(node, call, reason)) from None
         return self._done(node, outputs, names, opaque=rule is None)

@@ -22,8 +22,15 @@ _MODULES = {
         "merge",
         "reshaping",
         "activation",
+        "recurrent",
+        "attention",
+        "wrappers",
+        "preprocessing",
+        "opaque",
     ),
-    "keras.ops": ("operators",),
+    "keras.ops": ("operators", "operator_shapes"),
+    "ai.onnx": ("onnx_products", "onnx_categories"),
+    "com.microsoft": ("onnx_contrib",),
 }
 
 

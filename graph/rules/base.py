@@ -117,6 +117,10 @@ class Call:
             return tuple(whole(key, item) for item in found)
         return (whole(key, found),) * rank
 
+    def axis(self, default: int = -1, rank: int | None = None) -> int:
+        """The attribute ``axis`` counted from the front."""
+        return axis_of(self.number("axis", default), len(self.shape()) if rank is None else rank)
+
     def nested(self, key: str) -> tuple[str, dict[str, Any]]:
         """Class name and configuration of an inner layer; refuses where there is none."""
         return nested_layer(key, self.attributes.get(key))
@@ -133,6 +137,10 @@ class Call:
 
 class UnknownRank(Exception):
     """An input's rank is unknown, so nothing can be said of the output."""
+
+
+class Opaque(Exception):
+    """The operation holds something that no rule knows (a layer of the user's own)."""
 
 
 def whole(key: str, found: object) -> int:

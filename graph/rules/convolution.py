@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from graph.rules.base import Call, Impossible, Part, PartsRule, Rule, ShapeRule, SizeRule, Window, WindowRule, known
-from graph.rules.windows import assembled, channels, checked, each_axis, plain, positions, spatial, strided
-from graph.terms import Size, Sizes, exact_div, maximum, product
-
-
-def windows(call: Call, rank: int) -> tuple[Window, ...]:
-    """The kernel's window per axis."""
-    axes = zip(
-        call.numbers("kernel_size", rank, None),
-        call.numbers("strides", rank),
-        call.numbers("dilation_rate", rank),
-        strict=True,
-    )
-    padding = call.text("padding", "valid").lower()
-    return checked(tuple(Window(kernel, stride, dilation, padding) for kernel, stride, dilation in axes))
+from graph.rules.windows import assembled, channels, each_axis, plain, positions, spatial, strided, windows_of
+from graph.terms import Size, Sizes, exact_div, product
 
 
 def _window(rank: int) -> WindowRule:
-    return lambda call: windows(call, rank)
+    return lambda call: windows_of(call, rank)
 
 
 def _sizes(call: Call, rank: int) -> Sizes:
-    found = windows(call, rank)
+    found = windows_of(call, rank)
     return each_axis(call, rank, lambda axis, size: strided(call, size, found[axis]))
 
 
@@ -109,15 +97,17 @@ def _grown(call: Call, size: Size, window: Window, extra: int | None) -> Size:
     reach = (window.kernel - 1) * window.dilation + 1
     if window.padding not in ("valid", "same"):
         raise Impossible(f"padding must be valid or same, not {window.padding!r}")
+    if window.padding == "same":
+        if extra is None:
+            return size * stride
+        return (size - 1) * stride + reach % 2 + call.mark(extra, "output_padding")
     if extra is None:
-        grown = size * stride
-        return grown + maximum(reach - window.stride, 0) if window.padding == "valid" else grown
-    cut = 2 * (reach // 2) if window.padding == "same" else 0
-    return (size - 1) * stride + call.mark(reach, "kernel") - cut + call.mark(extra, "output_padding")
+        return (size - 1) * stride + call.mark(max(reach, window.stride), "kernel")
+    return (size - 1) * stride + call.mark(reach, "kernel") + call.mark(extra, "output_padding")
 
 
 def _transpose_sizes(call: Call, rank: int) -> Sizes:
-    found = windows(call, rank)
+    found = windows_of(call, rank)
     extra: tuple[int | None, ...] = (None,) * rank
     if call.attributes.get("output_padding") is not None:
         extra = call.numbers("output_padding", rank)
@@ -162,7 +152,7 @@ def _transpose_macs(rank: int) -> SizeRule:
 def _transpose_window(rank: int) -> WindowRule:
     def window(call: Call) -> tuple[Window, ...]:
         return tuple(
-            Window(found.kernel, 1, found.dilation, found.padding, up=found.stride) for found in windows(call, rank)
+            Window(found.kernel, 1, found.dilation, found.padding, up=found.stride) for found in windows_of(call, rank)
         )
 
     return window

@@ -7,16 +7,17 @@ from graph.terms import Size, Sizes, product
 
 
 def _axes(call: Call, default: int = -1) -> list[int]:
-    """The axes a normalisation keeps apart, counted from the front and in order."""
+    """The axes a normalisation keeps apart, counted from the front."""
     found = call.attributes.get("axis", default)
     rank = len(call.shape())
     if found is None:
         return []
     axes = found if isinstance(found, list | tuple) else [found]
-    return sorted(axis_of(whole("axis", axis), rank) for axis in axes)
+    return [axis_of(axis, rank) for axis in sorted(whole("axis", axis) for axis in axes)]
 
 
 def _kept(call: Call) -> Sizes:
+    """Sizes of those axes, ordered as Keras does: by the number given, so that -1 stands before 1."""
     shape = call.shape()
     return tuple(shape[axis] for axis in _axes(call))
 
@@ -65,9 +66,9 @@ def _statistics(call: Call) -> list[Part]:
     """Mean, variance and count that ``adapt`` learns; none where they are given."""
     if call.attributes.get("mean") is not None or call.attributes.get("input_mean") is not None:
         return []
-    shape = _kept(call)
+    shape = tuple(call.shape()[axis] for axis in sorted(_axes(call)))
     frozen = [Part(name, shape, trainable=False) for name in ("mean", "variance")]
-    return [*frozen, Part("count", (), trainable=False, dtype="int32")]
+    return [*frozen, Part("count", (), trainable=False, dtype="int64")]
 
 
 def _layer_scale(call: Call) -> list[Part]:

@@ -20,10 +20,11 @@ def pairs(call: Call, key: str, rank: int) -> tuple[tuple[int, int], ...]:
         return ((whole(key, found[0]), whole(key, found[1])),)
     if len(found) != rank:
         raise Impossible(f"{key} must have {rank} entries, not {len(found)}")
-    return tuple(_pair(key, item) for item in found)
+    return tuple(pair(key, item) for item in found)
 
 
-def _pair(key: str, item: object) -> tuple[int, int]:
+def pair(key: str, item: object) -> tuple[int, int]:
+    """Cells before and after one axis; a single number stands for both."""
     if isinstance(item, list | tuple) and len(item) == 2:
         return whole(key, item[0]), whole(key, item[1])
     number = whole(key, item)

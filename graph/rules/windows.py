@@ -65,6 +65,18 @@ def _too_small(size: Size, window: Window) -> str:
     return f"its window of {reach} does not fit in {size}; try a larger input"
 
 
+def windows_of(call: Call, rank: int) -> tuple[Window, ...]:
+    """A kernel's window per axis, out of kernel size, strides, dilation and padding."""
+    axes = zip(
+        call.numbers("kernel_size", rank, None),
+        call.numbers("strides", rank),
+        call.numbers("dilation_rate", rank),
+        strict=True,
+    )
+    padding = call.text("padding", "valid").lower()
+    return checked(tuple(Window(kernel, stride, dilation, padding) for kernel, stride, dilation in axes))
+
+
 def checked(windows: tuple[Window, ...]) -> tuple[Window, ...]:
     """The windows; refuses sizes under one."""
     for window in windows:
