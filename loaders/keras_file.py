@@ -8,10 +8,10 @@ from pathlib import Path
 
 from graph.configuration import Configuration, Value, print_shape
 from graph.errors import ConfigurationError, LoadError
-from graph.infer import infer
 from graph.values import Graph, Shape, TensorSpec
 from loaders import keras_archive, keras_hdf5, keras_json
 from loaders.keras_check import checked
+from loaders.keras_compute import computed
 from loaders.names import safe_name
 
 
@@ -39,7 +39,7 @@ def _finished(
         shown = f'"{safe_name(Path(path).name)}"'
         raise error if shown in str(error) else LoadError(f"{shown}: {error}") from None
     inputs = input_shapes(configuration, skeleton.inputs)
-    return checked(skeleton, infer(skeleton, inputs), unchanged=not inputs)
+    return checked(skeleton, computed(skeleton, inputs), unchanged=not inputs)
 
 
 def input_shapes(configuration: Configuration, inputs: tuple[TensorSpec, ...]) -> dict[str, Shape]:

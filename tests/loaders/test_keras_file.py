@@ -175,6 +175,7 @@ def test_a_custom_layer_keeps_what_the_file_says(folder, truth, file):
     assert (params(graph, nodes["scale"]), params(graph, nodes["inner/mine"])) == (12, 6)
     assert nodes["inner/mine"].opaque
     assert not nodes["top"].opaque
+    assert shapes(nodes["top"]) == [[None, 3]]  # computed from what the file recorded of the model before it
     assert graph.notes == ("2 layers without a rule drawn as opaque (Scale, Dense)",)
     assert sum(weight.count for weight in graph.weights) == truth["k3_custom"]["params"]
 
