@@ -155,7 +155,7 @@ cells = st.one_of(st.none(), st.integers(), st.text(max_size=20), st.floats(allo
 @settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), max_size=5))
 def test_text_lines_are_equally_wide_but_for_trailing_space(rows):
-    lines = write(Table(COLUMNS, tuple(rows)), "text").rstrip("\n").split("\n")
+    lines = write(Table(COLUMNS, tuple(rows)), "text").removesuffix("\n").split("\n")
     assert len(lines) == len(rows) + 2
     assert max(map(cell_width, lines)) <= cell_width(lines[1])
 
