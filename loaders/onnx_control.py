@@ -1,0 +1,227 @@
+"""Operators that hold graphs: If, Loop, Scan, SequenceMap, and calls of the model's own functions."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from loaders.onnx_blocks import Block, Op
+from loaders.onnx_dims import Size, unknown
+from loaders.onnx_rules.call import Call, Misfit, Unshaped, Value, axis_of
+from loaders.onnx_rules.sequences import merge
+
+if TYPE_CHECKING:
+    from loaders.onnx_shapes import Walk, Walked
+
+MAX_UNROLLED = 64
+"""Rounds of a loop that are followed one by one; longer loops are generalised."""
+MAX_UNROLLED_NODES = 20_000
+_ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a control operator stands: all a walk into its bodies needs."""
+
+    walk: Walk
+    op: Op
+    call: Call
+    env: ChainMap[str, Value]
+    opsets: dict[str, int]
+    depth: int
+    walked: Walked
+
+    def enter(self, key: str, inputs: list[Value]) -> list[Value]:
+        """Walks the body under ``key``; its last visit is what a diagram of it shows."""
+        body = self.op.bodies[key]
+        given = {item.name: value for item, value in zip(body.inputs, inputs, strict=True)}
+        found = self.walk.block(body, given, self.env, self.opsets, self.depth + 1)
+        self.walked.bodies.setdefault(self.op.name, {})[key] = found
+        return found.output_values(self.env.new_child(found.values))
+
+
+Control: TypeAlias = Callable[[Entry], list[Value]]
+
+
+def if_(entry: Entry) -> list[Value]:
+    """The branch a known condition takes; else what both branches share."""
+    branches = [entry.enter(key, []) for key in ("then_branch", "else_branch")]
+    condition = entry.call.data(0)
+    if condition is not None and condition.dtype != object:
+        taken = bool(condition.reshape(-1)[0])
+        entry.walked.notes[entry.op.name] = f"takes its {'then' if taken else 'else'} branch here"
+        return branches[0 if taken else 1]
+    reason = "depends on data: the condition of If"
+    return [merge(list(pair), reason) for pair in zip(*branches, strict=True)]
+
+
+def loop(entry: Entry) -> list[Value]:
+    """Carried values, then one stack per scan output."""
+    trips = entry.call.numbers(0) if entry.call.has(0) else None
+    carried = [entry.call.input(index) for index in range(2, len(entry.call.inputs))]
+    body = entry.op.bodies["body"]
+    if trips and 0 < trips[0] <= MAX_UNROLLED and trips[0] * len(body.nodes) <= MAX_UNROLLED_NODES:
+        unrolled = _unrolled(entry, carried, trips[0])
+        if unrolled is not None:
+            return unrolled
+    return _generalised(entry, carried, trips)
+
+
+def _unrolled(entry: Entry, carried: list[Value], trips: int) -> list[Value] | None:
+    """Round by round with known counters; None if the condition is not known to hold."""
+    import numpy as np
+
+    condition = entry.call.input(1) if entry.call.has(1) else Value("bool", (), np.array(True))
+    stacks: list[list[Value]] = []
+    state = carried
+    for trip in range(trips):
+        going = condition.data
+        if going is None or going.dtype == object:
+            return None
+        if not going.reshape(-1)[0]:
+            break
+        results = entry.enter("body", [Value("int64", (), np.array(trip)), condition, *state])
+        condition, state = results[0], results[1 : 1 + len(carried)]
+        stacks.append(results[1 + len(carried) :])
+    if not stacks:
+        return None
+    scans = [_stack(list(items), len(stacks), 0) for items in zip(*stacks, strict=True)]
+    return [*state, *scans]
+
+
+def _generalised(entry: Entry, carried: list[Value], trips: list[int] | None) -> list[Value]:
+    """Sizes that hold in every round: what a round changes is given up, until nothing changes."""
+    reason = "depends on data: the rounds of Loop"
+    counter, condition = Value("int64", ()), Value("bool", ())
+    state = [value.without_data() for value in carried]
+    for _ in range(_ROUNDS):
+        results = entry.enter("body", [counter, condition, *state])
+        after = results[1 : 1 + len(carried)]
+        merged = [merge([a, b], reason) for a, b in zip(state, after, strict=True)]
+        settled = all(_alike(a, b) for a, b in zip(state, merged, strict=True))
+        state = merged
+        if settled:
+            break
+    else:
+        state = [Value(value.dtype, None, reason=reason, kind=value.kind, element=value.element) for value in state]
+        results = entry.enter("body", [counter, condition, *state])
+    count: Size = trips[0] if trips and _always(entry) else unknown(reason)
+    return [*state, *(_stack([value], count, 0) for value in results[1 + len(carried) :])]
+
+
+def _always(entry: Entry) -> bool:
+    """Whether the body hands its condition on unchanged, so that only the trip count ends the loop."""
+    body = entry.op.bodies["body"]
+    name = body.outputs[0].name
+    writers = {out: op for op in body.nodes for out in op.outputs}
+    while name in writers and writers[name].op_type in ("Identity", "Cast"):
+        name = writers[name].inputs[0]
+    start = entry.call.data(1) if entry.call.has(1) else None
+    begins = not entry.call.has(1) or (start is not None and bool(start.reshape(-1)[0]))
+    if name == body.inputs[1].name:
+        return begins
+    found = entry.walked.bodies[entry.op.name]["body"].values.get(name)
+    return begins and found is not None and found.data is not None and bool(found.data.reshape(-1)[0])
+
+
+def _alike(left: Value, right: Value) -> bool:
+    """Equal, taking one unknown size for another."""
+    if left.kind != right.kind or (left.shape is None) != (right.shape is None):
+        return False
+    if left.shape is None or right.shape is None:
+        return True
+    pairs = zip(left.shape, right.shape, strict=False)
+    return len(left.shape) == len(right.shape) and all(a == b or (_open(a) and _open(b)) for a, b in pairs)
+
+
+def _open(size: Size) -> bool:
+    return not isinstance(size, int) and size.is_unknown
+
+
+def _stack(items: list[Value], count: Size, axis: int) -> Value:
+    """One scan output of all rounds."""
+    shared = merge(items, "differs between rounds")
+    if shared.shape is None:
+        return shared
+    place = axis_of(axis, len(shared.shape) + 1)
+    return Value(shared.dtype, (*shared.shape[:place], count, *shared.shape[place:]))
+
+
+def scan(entry: Entry) -> list[Value]:
+    """Final states, then one stack per scan output."""
+    call = entry.call
+    if call.version < 9:
+        raise Unshaped("Scan of operator set 8")
+    scanned = call.integer("num_scan_inputs")
+    states = len(call.inputs) - scanned
+    if states < 0:
+        raise Misfit("Scan with more scan inputs than inputs")
+    axes = call.ints("scan_input_axes") or [0] * scanned
+    shapes = [call.shape(states + index) for index in range(scanned)]
+    places = [axis_of(axis, len(shape)) for axis, shape in zip(axes, shapes, strict=True)]
+    slices = [
+        Value(call.dtype(states + i), (*shape[:place], *shape[place + 1 :]))
+        for i, (shape, place) in enumerate(zip(shapes, places, strict=True))
+    ]
+    initial = [call.input(index).without_data() for index in range(states)]
+    results = entry.enter("body", [*initial, *slices])
+    length: Size = shapes[0][places[0]] if shapes else unknown("Scan without a scan input")
+    output_axes = call.ints("scan_output_axes") or [0] * (len(results) - states)
+    stacks = [_stack([v], length, axis) for v, axis in zip(results[states:], output_axes, strict=True)]
+    finals = [merge([a, b], "changes within Scan") for a, b in zip(initial, results, strict=False)]
+    return [*finals, *stacks]
+
+
+def sequence_map(entry: Entry) -> list[Value]:
+    """The body applied to each item."""
+    inputs = [entry.call.input(index) for index in range(len(entry.call.inputs))]
+    items = [value.element or Value(reason=value.reason) if value.kind == "sequence" else value for value in inputs]
+    results = entry.enter("body", [item.without_data() for item in items])
+    return [Value(kind="sequence", element=value) for value in results]
+
+
+def call_function(walk: Walk, op: Op, call: Call, function: Block, depth: int, walked: Walked) -> list[Value]:
+    """The function's body with this call's inputs and attributes."""
+    key = (op.domain, op.op_type, op.overload)
+    if key in walk.calling:
+        raise Unshaped(f"the function {op.op_type} calls itself")
+    bound = bind(function, op)
+    absent = Value(reason="an input is missing")
+    values = [*(value or absent for value in call.inputs), *([absent] * len(function.inputs))]
+    given = {item.name: value for item, value in zip(function.inputs, values, strict=False)}
+    walk.calling = (*walk.calling, key)
+    try:
+        found = walk.block(bound, given, ChainMap(), function.opsets, depth + 1)
+    finally:
+        walk.calling = walk.calling[:-1]
+    walked.bodies[op.name] = {"function": found}
+    return found.output_values(found.values)
+
+
+def bind(function: Block, op: Op) -> Block:
+    """The body with references to the function's attributes replaced by the call's."""
+    if not any(_refers(node) for node in function.nodes):
+        return function
+    return replace(function, nodes=tuple(_bound(node, function, op) for node in function.nodes))
+
+
+def _refers(node: Op) -> bool:
+    return bool(node.references) or any(_refers(inner) for body in node.bodies.values() for inner in body.nodes)
+
+
+def _bound(node: Op, function: Block, op: Op) -> Op:
+    if not _refers(node):
+        return node
+    attributes, tensors = dict(node.attributes), dict(node.tensors)
+    bodies = {key: replace(b, nodes=tuple(_bound(n, function, op) for n in b.nodes)) for key, b in node.bodies.items()}
+    for key, source in node.references.items():
+        if source in op.tensors:
+            tensors[key] = op.tensors[source]
+        elif source in op.attributes or source in function.defaults:
+            attributes[key] = op.attributes.get(source, function.defaults.get(source))
+    return replace(node, attributes=attributes, tensors=tensors, bodies=bodies, references={})
+
+
+CONTROL: dict[str, Control] = {"If": if_, "Loop": loop, "Scan": scan, "SequenceMap": sequence_map}

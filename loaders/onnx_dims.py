@@ -1,0 +1,286 @@
+"""Exact arithmetic on sizes that may be numbers, names or unknown.
+
+A size is an ``int`` or a ``Poly``: a polynomial with whole coefficients over *atoms*. An atom
+is a named dimension (``batch``), a rounded quotient (``⌈H/2⌉``), or a size nobody can know
+before running, with the reason. So ``batch·seq·768 // 64 // seq`` is ``12·batch``, and a size
+that depends on data still equals itself further down.
+
+Rounded quotients stay in one normal form, because ⌊(⌊n/d⌋ + c)/k⌋ = ⌊(n + c·d)/(d·k)⌋
+(Graham, Knuth, Patashnik, Concrete Mathematics, 3.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import count
+from math import gcd, prod
+from typing import TypeAlias, Union
+
+MAX_TERMS = 48
+MAX_TEXT = 160
+
+
+class Undecided(Exception):
+    """A comparison of sizes that no one can settle without the numbers."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Atom:
+    """An indivisible factor. ``text`` identifies it; an unknown one has a ``reason``.
+
+    ``numerator`` and ``divisor`` are kept for a rounded-down quotient with a whole divisor.
+    """
+
+    text: str
+    reason: str = field(default="", compare=False)
+    numerator: Poly | None = field(default=None, compare=False)
+    divisor: int = field(default=0, compare=False)
+    unknown: bool = field(default=False, compare=False)
+
+
+Monomial: TypeAlias = tuple[Atom, ...]
+_ids = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Poly:
+    """A polynomial that is not a plain number; ``terms`` are sorted, coefficients not zero."""
+
+    terms: tuple[tuple[Monomial, int], ...]
+
+    def __add__(self, other: Size) -> Size:
+        if not isinstance(other, (int, Poly)):
+            return NotImplemented
+        return _make([*self.terms, *_terms(other)])
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Size:
+        return self * -1
+
+    def __sub__(self, other: Size) -> Size:
+        return self + other * -1
+
+    def __rsub__(self, other: int) -> Size:
+        return self * -1 + other
+
+    def __mul__(self, other: Size) -> Size:
+        if not isinstance(other, (int, Poly)):
+            return NotImplemented
+        pairs = [(tuple(sorted(a + b)), x * y) for a, x in self.terms for b, y in _terms(other)]
+        return _make(pairs)
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, other: Size) -> Size:
+        return floor_div(self, other)
+
+    def __rfloordiv__(self, other: int) -> Size:
+        return floor_div(other, self)
+
+    def __str__(self) -> str:
+        return _join(self.terms)
+
+    @property
+    def atoms(self) -> set[Atom]:
+        """Every atom in it, those inside quotients included."""
+        found = {atom for monomial, _ in self.terms for atom in monomial}
+        inner = [atom.numerator.atoms for atom in found if atom.numerator is not None]
+        return found.union(*inner)
+
+    @property
+    def reason(self) -> str:
+        """Why the size is unknown, "" if it is known by name."""
+        return next((atom.reason for atom in sorted(self.atoms) if atom.unknown), "")
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it holds a size nobody can know before running."""
+        return any(atom.unknown for atom in self.atoms)
+
+
+Size: TypeAlias = Union[int, Poly]  # noqa: UP007 (a forward reference)
+
+
+def symbol(name: str) -> Poly:
+    """A named dimension."""
+    return Poly((((Atom(name),), 1),))
+
+
+def unknown(reason: str) -> Poly:
+    """A fresh size that equals nothing but itself."""
+    return Poly((((Atom(f"?{next(_ids)}", reason=reason, unknown=True),), 1),))
+
+
+def floor_div(top: Size, bottom: Size) -> Size:
+    """⌊top / bottom⌋, exact where it divides."""
+    if isinstance(top, int) and isinstance(bottom, int):
+        return top // bottom
+    if isinstance(bottom, Poly):
+        return _divide_by_poly(top, bottom)
+    if bottom < 0:
+        return floor_div(top * -1, -bottom)
+    if bottom == 0:
+        raise ZeroDivisionError("a size divided by zero")
+    whole = _make([(m, c // bottom) for m, c in _terms(top) if c % bottom == 0 or not m])
+    rest = _make([(m, c % bottom if not m else c) for m, c in _terms(top) if c % bottom])
+    return whole + _quotient(rest, bottom)
+
+
+def ceil_div(top: Size, bottom: Size) -> Size:
+    """⌈top / bottom⌉."""
+    return floor_div(top * -1, bottom) * -1 if isinstance(bottom, Poly) else floor_div(top + (bottom - 1), bottom)
+
+
+def lower_bound(size: Size) -> int | None:
+    """The least value it can have if every named size is at least 0; None if unbounded."""
+    terms = _terms(size)
+    if any(m and (c < 0 or not all(_nonnegative(atom) for atom in m)) for m, c in terms):
+        return None
+    return sum(c for m, c in terms if not m)
+
+
+def less(left: Size, right: Size) -> bool:
+    """left < right; Undecided when it depends on the sizes."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left < right
+    if (bound := lower_bound(right - left)) is not None and bound > 0:
+        return True
+    if (bound := lower_bound(left - right)) is not None and bound >= 0:
+        return False
+    raise Undecided
+
+
+def equal(left: Size, right: Size) -> bool:
+    """left = right; Undecided when it depends on the sizes."""
+    if left == right:
+        return True
+    if isinstance(left, int) and isinstance(right, int):
+        return False
+    for difference in (left - right, right - left):
+        bound = lower_bound(difference)
+        if bound is not None and bound > 0:
+            return False
+    raise Undecided
+
+
+def product(sizes: tuple[Size, ...] | list[Size]) -> Size:
+    """The product of all, 1 for none."""
+    return reduce(lambda a, b: a * b, sizes, 1)
+
+
+def _terms(size: Size) -> tuple[tuple[Monomial, int], ...]:
+    return size.terms if isinstance(size, Poly) else ((((), int(size)),) if size else ())
+
+
+def _make(pairs: list[tuple[Monomial, int]]) -> Size:
+    merged: dict[Monomial, int] = {}
+    for monomial, factor in pairs:
+        merged[monomial] = merged.get(monomial, 0) + factor
+    kept = sorted((m, c) for m, c in merged.items() if c)
+    if not kept:
+        return 0
+    if len(kept) == 1 and not kept[0][0]:
+        return kept[0][1]
+    if len(kept) > MAX_TERMS or any(len(m) > MAX_TERMS for m, _ in kept):
+        return unknown("its formula is too long")
+    return Poly(tuple(kept))
+
+
+def _nonnegative(atom: Atom) -> bool:
+    bound = 0 if atom.numerator is None else lower_bound(atom.numerator)
+    return bound is not None and bound >= 0
+
+
+def _quotient(rest: Size, bottom: int) -> Size:
+    """⌊rest / bottom⌋ where nothing can be taken out of the floor any more."""
+    if isinstance(rest, int):
+        return rest // bottom
+    inner = _single_floor(rest)
+    if inner is not None:
+        atom, constant = inner
+        assert atom.numerator is not None
+        return floor_div(atom.numerator + constant * atom.divisor, atom.divisor * bottom)
+    common = gcd(bottom, *(c for m, c in rest.terms if m))
+    if common > 1:
+        return floor_div(_make([(m, c // common) for m, c in rest.terms]), bottom // common)
+    if rest.is_unknown:
+        return unknown(rest.reason)
+    text = _quotient_text(rest, bottom)
+    return unknown("its formula is too long") if len(text) > MAX_TEXT else _of(Atom(text, "", rest, bottom))
+
+
+def _single_floor(rest: Poly) -> tuple[Atom, int] | None:
+    """``(atom, constant)`` if rest is one rounded quotient plus a constant."""
+    variable = [(m, c) for m, c in rest.terms if m]
+    constant = sum(c for m, c in rest.terms if not m)
+    if len(variable) == 1 and variable[0][1] == 1 and len(variable[0][0]) == 1 and variable[0][0][0].divisor:
+        return variable[0][0][0], constant
+    return None
+
+
+def _divide_by_poly(top: Size, bottom: Poly) -> Size:
+    if top == 0:
+        return 0
+    exact = _exact_ratio(top, bottom)
+    if exact is not None:
+        return exact
+    reason = next((s.reason for s in (top, bottom) if isinstance(s, Poly) and s.is_unknown), "")
+    if reason:
+        return unknown(reason)
+    text = f"⌊{_factor(top)}/{_factor(bottom)}⌋"
+    return unknown("its formula is too long") if len(text) > MAX_TEXT else _of(Atom(text))
+
+
+def _exact_ratio(top: Size, bottom: Poly) -> Size | None:
+    """top / bottom when it is a polynomial: by a monomial, or a whole multiple of bottom."""
+    if len(bottom.terms) == 1:
+        (divisor, factor) = bottom.terms[0]
+        parts = [(_without(m, divisor), c) for m, c in _terms(top)]
+        if all(m is not None and c % factor == 0 for m, c in parts):
+            return _make([(m, c // factor) for m, c in parts if m is not None])
+        return None
+    lead = _exact_ratio(_make([_terms(top)[-1]]), Poly((bottom.terms[-1],))) if bottom.terms[-1][0] else None
+    return lead if lead is not None and lead * bottom == top else None
+
+
+def _without(monomial: Monomial, divisor: Monomial) -> Monomial | None:
+    rest = list(monomial)
+    for atom in divisor:
+        if atom not in rest:
+            return None
+        rest.remove(atom)
+    return tuple(rest)
+
+
+def _of(atom: Atom) -> Poly:
+    return Poly((((atom,), 1),))
+
+
+def _quotient_text(top: Poly, bottom: int) -> str:
+    constant = sum(c for m, c in top.terms if not m)
+    if constant == bottom - 1:
+        return f"⌈{_factor(top - constant)}/{bottom}⌉"
+    return f"⌊{_factor(top)}/{bottom}⌋"
+
+
+def _factor(size: Size) -> str:
+    return f"({size})" if isinstance(size, Poly) and len(size.terms) > 1 else str(size)
+
+
+def _join(terms: tuple[tuple[Monomial, int], ...]) -> str:
+    """Variables first, the constant last: ``2·batch + 1``."""
+    ordered = [t for t in terms if t[0]] + [t for t in terms if not t[0]]
+    text = ""
+    for monomial, factor in ordered:
+        body = "·".join([str(abs(factor))] * (abs(factor) != 1 or not monomial) + [atom.text for atom in monomial])
+        sign = "−" if factor < 0 else "+"
+        text += f" {sign} {body}" if text else ("−" if factor < 0 else "") + body
+    return text
+
+
+def count_of(shape: tuple[Size, ...]) -> int | None:
+    """Number of elements, None when a size is not a number."""
+    numbers = [size for size in shape if isinstance(size, int)]
+    return prod(numbers) if len(numbers) == len(shape) else None

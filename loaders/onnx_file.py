@@ -1,0 +1,96 @@
+"""An ONNX file as a graph: structure without weights, shapes by the walk, bodies opened.
+
+``load`` is the entry; ``loaders.load`` calls it for a file whose content says ONNX.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.errors import LoadError
+from graph.values import Graph
+from loaders.onnx_blocks import Declared, Model, read_model
+from loaders.onnx_graph import convert
+from loaders.onnx_pins import Pins, pins_of, symbols_of
+from loaders.onnx_shapes import Walk
+from loaders.onnx_wire import prune
+
+if TYPE_CHECKING:
+    import onnx
+
+    from graph.configuration import Configuration
+
+_LISTED = 3
+
+
+def load(configuration: Configuration, path: str) -> Graph:
+    """The graph of the ONNX file at ``path`` with the configuration's sizes put in.
+
+    ``@SHAPE`` is the first input's whole shape; options are input shapes by name, named
+    dimensions, scalar input values, and ``batch``. Raises LoadError for a file that is no
+    readable ONNX model, and for choices that it lacks or cannot work at.
+    """
+    model = read_model(parse(prune(path)))
+    pins = pins_of(configuration, model.graph.inputs)
+    walk = Walk(model, pins)
+    walked = walk.run()
+    _refuse_misfit(model, walk)
+    graph = convert(walked, Path(path).stem, str(configuration))
+    return _noted(graph, model, walk)
+
+
+def parse(data: bytes) -> onnx.ModelProto:
+    """The pruned bytes as a message; LoadError where they are no model."""
+    import onnx
+    from google.protobuf.message import DecodeError
+
+    model = onnx.ModelProto()
+    try:
+        model.ParseFromString(data)
+    except DecodeError:
+        raise LoadError("the file is cut off or is no ONNX model: download or export it again") from None
+    if not model.graph.node and not model.graph.output:
+        raise LoadError("the file holds no graph, so it is no ONNX model; check what the file really is")
+    return model
+
+
+def _refuse_misfit(model: Model, walk: Walk) -> None:
+    """A size the person chose that some node cannot work at is refused; a file's own contradiction is noted."""
+    if walk.misfits and walk.pins:
+        own = Walk(model, Pins())
+        own.run()
+        if not own.misfits:
+            raise LoadError(f"the model cannot work at this input size: {walk.misfits[0]}; choose another")
+
+
+def _noted(graph: Graph, model: Model, walk: Walk) -> Graph:
+    from msgspec import structs
+
+    notes = [*graph.notes, *_open_sizes(model.graph.inputs, walk.pins), *_remarks(model, walk)]
+    return structs.replace(graph, notes=tuple(notes))
+
+
+def _open_sizes(inputs: tuple[Declared, ...], pins: Pins) -> Iterable[str]:
+    names = [name for name in symbols_of(inputs) if name not in pins.names]
+    if names:
+        yield f"open sizes: {', '.join(names)}; fix one with {names[0]}=N"
+
+
+def _remarks(model: Model, walk: Walk) -> Iterable[str]:
+    if walk.contradictions:
+        yield f"{_count(walk.contradictions)} declared by the file differently: {_some(walk.contradictions)}"
+    if walk.misfits:
+        yield f"sizes do not fit at {_some(walk.misfits)}"
+    if model.graph.dangling:
+        yield f"read by a node but written by none: {_some(model.graph.dangling)}"
+
+
+def _count(items: list[str]) -> str:
+    return f"{len(items)} shape is" if len(items) == 1 else f"{len(items)} shapes are"
+
+
+def _some(items: Iterable[str]) -> str:
+    listed = list(items)
+    return ", ".join(listed[:_LISTED]) + (" …" if len(listed) > _LISTED else "")
