@@ -48,12 +48,13 @@ def _pixels(drawing: Drawing, dpi: float) -> tuple[int, int]:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise ExportError(
             f"a PNG at {dpi:g} dpi would be {width:,} × {height:,} pixels, too many to paint or open: "
-            f"use at most {_largest_dpi(drawing)} dpi, or SVG or PDF, which have no such limit"
+            f"use at most {largest_dpi(drawing)} dpi, or SVG or PDF, which have no such limit"
         )
     return width, height
 
 
-def _largest_dpi(drawing: Drawing) -> int:
+def largest_dpi(drawing: Drawing) -> int:
+    """The finest whole resolution at which the drawing still fits into a PNG."""
     side = max(drawing.width, drawing.height)
     area = drawing.width * drawing.height
     return max(1, math.floor(72 * min((MAX_SIDE - 1) / side, math.sqrt(MAX_PIXELS / area) * 0.999)))

@@ -10,11 +10,14 @@ from graph.errors import ExportError
 
 if TYPE_CHECKING:
     from cli.console import Console
+    from render.drawing import Drawing
+    from render.style import Style
 
 HELP = "the figure as .svg, .pdf or .png; the graph as .dot or .json"
 PICTURES = (".svg", ".pdf", ".png")
 OF_THE_GRAPH = (".dot", ".json")
 PLANNED = (".tex",)
+DPI = 300.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--font-size", type=_points, metavar="POINTS", help="of names; default: 13 on screen, 7 in print"
     )
     parser.set_defaults(usage_error=parser.error)
-    parser.add_argument("--dpi", type=_dpi, default=300.0, help="pixels per inch of a .png; default: 300")
+    parser.add_argument("--dpi", type=_dpi, help="pixels per inch of a .png; default: 300, or what fits")
     parser.add_argument("--dump", choices=("graph", "drawing"), help="print this stage of the pipeline as JSON instead")
 
 
@@ -46,7 +49,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from exporters.export import export
 
     drawn = draw(arguments.configuration, _style(arguments), console)
-    export(drawn.drawing, arguments.output, dpi=arguments.dpi)
+    export(drawn.drawing, arguments.output, dpi=arguments.dpi or default_dpi(drawn.drawing, suffix))
     console.log(f"wrote {arguments.output}")
     return 0
 
@@ -63,6 +66,15 @@ def check_output(path: str) -> str:
         raise ExportError(f"cannot export a picture as {suffix or 'a file without a suffix'}: choose one of {known}")
     check_place(path)
     return suffix
+
+
+def default_dpi(drawing: Drawing, suffix: str) -> float:
+    """300 pixels per inch, or for a long .png what still fits; nothing else counts pixels."""
+    if suffix != ".png":
+        return DPI
+    from exporters.png import largest_dpi
+
+    return min(DPI, float(largest_dpi(drawing)))
 
 
 def _dump(arguments: argparse.Namespace, console: Console) -> int:
@@ -90,7 +102,7 @@ def _write_graph(configuration: str, path: str, suffix: str, console: Console) -
     console.write(dot_source(graph), path)
 
 
-def _style(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]  # Style, imported on use
+def _style(arguments: argparse.Namespace) -> Style:
     from render.style import Style
 
     paper = str(arguments.output or "").lower().endswith(".pdf")

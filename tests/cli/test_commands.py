@@ -118,13 +118,10 @@ def test_two_sizes_give_two_figures_with_their_own_shapes(figures):
 
 
 def text_of(path, name):
-    """All text in the SVG group whose title begins with the node's name."""
-    svg = "{http://www.w3.org/2000/svg}"
-    for group in ElementTree.parse(path).iter(svg + "g"):
-        title = group.find(svg + "title")
-        if title is not None and (title.text or "").split()[0].strip(":,") == name:
-            return " ".join(text.strip() for text in group.itertext())
-    raise AssertionError(f"no group for {name}")
+    """All text in the SVG group of a node."""
+    groups = [group for group in ElementTree.parse(path).iter() if group.get("id") == name]
+    (node,) = groups
+    return " ".join(text.strip() for text in node.itertext())
 
 
 @pytest.mark.parametrize(
@@ -141,6 +138,14 @@ def test_dump_prints_the_drawing():
     drawing = json.loads(archigram("export", "vgg16", "--dump", "drawing").stdout)
     refs = {item["ref"] for item in drawing["items"] if item["type"] == "group"}
     assert {"block1_conv1", "predictions"} <= refs or "block1_conv1" in json.dumps(drawing)
+
+
+def test_a_png_too_long_for_300_dpi_takes_what_fits(tmp_path):
+    done = archigram("export", RESNET, "-o", "long.png", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "long.png").read_bytes().startswith(b"\x89PNG")
+    said = refusal(archigram("export", RESNET, "-o", "long.png", "--dpi", "300", cwd=tmp_path))
+    assert said.startswith("a PNG at 300 dpi would be")
 
 
 def test_the_theme_is_drawn(tmp_path):
