@@ -12,6 +12,7 @@ from render.drawing import Font
 from render.fonts import font_path
 from render.metrics import FEATURES
 
+_FEATURES = ["ccmp", "locl", "kern", "mark", "mkmk"]  # on in running text; not fractions and the like
 _NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with the copyright and licence the OFL asks to keep
 
 
@@ -23,7 +24,7 @@ def font_subset(font: Font, characters: str, flavor: str | None = None) -> bytes
     arguments give the same bytes: the bundled file's own dates are kept.
     """
     options = subset.Options(hinting=False, name_IDs=_NAMES, notdef_outline=True)
-    options.layout_features = [feature for feature in options.layout_features if FEATURES.get(feature, True)]
+    options.layout_features = [feature for feature in _FEATURES if FEATURES.get(feature, True)]
     options.flavor = flavor
     out = io.BytesIO()
     with TTFont(font_path(font), recalcTimestamp=False, lazy=True) as face:
