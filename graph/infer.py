@@ -114,10 +114,10 @@ class _Walk:
         return self.sizes[name]
 
     def _outputs(self, node: Node, rule: Rule, call: Call, shapes: list[Sizes]) -> tuple[TensorSpec, ...]:
-        dtype = rule.dtype(call)
         names = _output_names(node, len(shapes))
+        dtypes = rule.output_dtypes(call, len(shapes))
         self.sizes.update(zip(names, shapes, strict=True))
-        return tuple(TensorSpec(n, _shape(s), dtype) for n, s in zip(names, shapes, strict=True))
+        return tuple(TensorSpec(n, _shape(s), d) for n, s, d in zip(names, shapes, dtypes, strict=True))
 
     def _rankless(self, node: Node) -> tuple[TensorSpec, ...]:
         names = [spec.name for spec in node.outputs] or [node.name]

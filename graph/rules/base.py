@@ -228,7 +228,7 @@ class Rule(Struct, frozen=True):
     params: its number of parameters as a formula people use; the sum of the weights where None.
     macs: multiply-accumulates of one forward pass for a batch of one.
     window: what an output position reads along each spatial axis; None where that has no meaning.
-    dtype: element type of the outputs.
+    dtype: element type of the outputs; ``later_dtype`` of all but the first where it differs.
     """
 
     category: str
@@ -239,10 +239,17 @@ class Rule(Struct, frozen=True):
     macs: SizeRule = nothing
     window: WindowRule | None = None
     dtype: TextRule = layer_dtype
+    later_dtype: TextRule | None = None
 
     def output_shapes(self, call: Call) -> list[Sizes]:
         """The shapes of all outputs."""
         return [self.shape(call)] if self.shapes is None else self.shapes(call)
+
+    def output_dtypes(self, call: Call, count: int) -> list[str]:
+        """The element types of all outputs."""
+        first = self.dtype(call)
+        later = first if self.later_dtype is None else self.later_dtype(call)
+        return [first, *[later] * (count - 1)]
 
     def parameter_count(self, call: Call) -> Size:
         """Number of parameters, as a formula when the call is explained."""

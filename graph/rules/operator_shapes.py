@@ -332,7 +332,7 @@ RULES: dict[str, Rule] = {
     "OneHot": Rule("shape", _one_hot, dtype=layer_dtype),
     "GetItem": _move(_item),
     "Resize": _move(_resized),
-    "TopK": Rule("shape", shapes=_top, dtype=input_dtype),
+    "TopK": Rule("shape", shapes=_top, dtype=input_dtype, later_dtype=lambda call: "int32"),
     "Glu": Rule("activation", _halved, dtype=input_dtype),
     "Conv": Rule("convolution", _conv_shape, macs=_conv_macs, dtype=input_dtype),
     "DepthwiseConv": Rule("convolution", _depthwise_shape, macs=_conv_macs, dtype=input_dtype),

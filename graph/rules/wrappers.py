@@ -117,13 +117,14 @@ def _spectral_shapes(call: Call) -> list[Sizes]:
 
 
 def _spectral_parts(call: Call) -> list[Part]:
-    """The power iteration's vector stands before the layer's own weights."""
+    """The kernel is the wrapper's own too; behind it the power iteration's vector, then the layer's rest."""
     inner = _spectral(call)
     made = inner.parts(f"{inner.name}/")
     kernel = next((p for p in made if p.path.endswith(("/kernel", "/embeddings"))), None)
     if kernel is None:
         raise Impossible(f"{inner.kind} has neither kernel nor embeddings")
-    return [Part("vector_u", (1, kernel.shape[-1]), trainable=False), *made]
+    vector = Part("vector_u", (1, kernel.shape[-1]), trainable=False)
+    return [kernel, vector, *(part for part in made if part is not kernel)]
 
 
 def _spectral_macs(call: Call) -> Size:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from graph.errors import LoadError
 from graph.expressions import Expression
-from graph.facts import params, params_expression, params_formula, shape_formula
+from graph.facts import params, params_expression, params_formula, shape_formula, totals
 from graph.index import Index
-from graph.values import Graph
+from graph.infer import infer
+from graph.values import Graph, Node, TensorSpec
+from loaders.keras_walk import walk
 from tests.graph.formula_reader import read_formula
-from tests.graph.keras_truth import built, dtypes_of, ours, shapes_of, weights_of
+from tests.graph.keras_truth import Refused, built, dtypes_of, ours, shapes_of, weights_of
 
 pytestmark = pytest.mark.xdist_group("keras")
 
@@ -170,9 +175,7 @@ PREPROCESSING = [
     case("MelSpectrogram", (None, 16000)),
     case("MelSpectrogram", (None, 16000), sequence_stride=200, num_mel_bins=40),
     case("STFTSpectrogram", (None, 16000, 2), frame_length=256, frame_step=100, window=None),
-    case(
-        "STFTSpectrogram", (None, 16000, 2), window=None, mode="stft", expand_dims=True, padding="same"
-    ),
+    case("STFTSpectrogram", (None, 16000, 2), window=None, mode="stft", expand_dims=True, padding="same"),
 ]
 MERGES = [
     *(case(name, IMAGE, IMAGE) for name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")),
@@ -290,3 +293,214 @@ def test_einsum_equals_its_run(
     assert found.outputs[0].shape == tuple(run.shape)
     assert weights_of(found) == weights_of(truth)
     check_formulas(found)
+
+
+def wrapped(make: Any, shape: Any) -> Graph:
+    """The graph of a layer made by a function, on one input."""
+    return built(make, [shape])
+
+
+WRAPPERS = {
+    "bidirectional": (lambda k: k.Bidirectional(k.LSTM(5, return_sequences=True)), SERIES),
+    "bidirectional sum": (lambda k: k.Bidirectional(k.GRU(5), merge_mode="sum"), SERIES),
+    "bidirectional apart": (lambda k: k.Bidirectional(k.GRU(5), merge_mode=None), SERIES),
+    "bidirectional states": (lambda k: k.Bidirectional(k.LSTM(5, return_state=True)), SERIES),
+    "bidirectional own": (
+        lambda k: k.Bidirectional(k.LSTM(5), backward_layer=k.LSTM(5, go_backwards=True, use_bias=False)),
+        SERIES,
+    ),
+    "timed dense": (lambda k: k.TimeDistributed(k.Dense(5)), SERIES),
+    "timed convolution": (lambda k: k.TimeDistributed(k.Conv2D(5, 3)), (None, 4, 37, 53, 6)),
+    "timed norm": (lambda k: k.TimeDistributed(k.BatchNormalization()), (None, None, 37, 6)),
+    "timed flatten": (lambda k: k.TimeDistributed(k.Flatten()), (None, 4, 37, 53, 6)),
+    "spectral": (lambda k: k.SpectralNormalization(k.Conv2D(5, 3)), IMAGE),
+    "rnn": (lambda k: k.RNN(k.LSTMCell(5), return_sequences=True, return_state=True), SERIES),
+    "rnn gru": (lambda k: k.RNN(k.GRUCell(5, reset_after=False)), SERIES),
+    "rnn stack": (lambda k: k.RNN(k.StackedRNNCells([k.GRUCell(5), k.SimpleRNNCell(4)])), SERIES),
+    "rnn list": (lambda k: k.RNN([k.SimpleRNNCell(5), k.SimpleRNNCell(4)], return_state=True), SERIES),
+}
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_wrapper_equals_keras(name: str) -> None:
+    """Layers that hold layers."""
+    import keras
+
+    make, shape = WRAPPERS[name]
+    check(wrapped(lambda: make(keras.layers), shape))
+
+
+def operator(function: Any) -> Any:
+    """Operators are functions of tensors; a maker gives the function itself."""
+    make = lambda: function  # noqa: E731
+    make.separate = True  # type: ignore[attr-defined]
+    return make
+
+
+OPERATORS = {
+    "add": (lambda o, x, y: x + y, [IMAGE, IMAGE]),
+    "add stretched": (lambda o, x, y: x + y, [IMAGE, (None, 1, 1, 6)]),
+    "scaled": (lambda o, x: x * 0.5, [IMAGE]),
+    "one minus": (lambda o, x: 1 - x, [IMAGE]),
+    "compared": (lambda o, x: x > 0.5, [IMAGE]),
+    "mean": (lambda o, x: o.mean(x, axis=[1, 2], keepdims=True), [IMAGE]),
+    "sum": (lambda o, x: o.sum(x, axis=-1), [IMAGE]),
+    "max all": (lambda o, x: o.max(x), [IMAGE]),
+    "argmax": (lambda o, x: o.argmax(x, axis=1), [IMAGE]),
+    "reshape": (lambda o, x: o.reshape(x, (-1, 53, 6)), [IMAGE]),
+    "transpose": (lambda o, x: o.transpose(x, (0, 3, 1, 2)), [IMAGE]),
+    "swapaxes": (lambda o, x: o.swapaxes(x, 1, -1), [IMAGE]),
+    "moveaxis": (lambda o, x: o.moveaxis(x, -1, 1), [IMAGE]),
+    "expand": (lambda o, x: o.expand_dims(x, 1), [IMAGE]),
+    "squeeze": (lambda o, x: o.squeeze(x, 1), [(None, 1, 6)]),
+    "concatenate": (lambda o, x, y: o.concatenate([x, y], axis=-1), [IMAGE, IMAGE]),
+    "stack": (lambda o, x, y: o.stack([x, y], axis=1), [IMAGE, IMAGE]),
+    "split": (lambda o, x: o.split(x, 3, axis=-1), [IMAGE]),
+    "split at": (lambda o, x: o.split(x, [1, 3], axis=-1), [IMAGE]),
+    "tile": (lambda o, x: o.tile(x, (1, 2, 3)), [SERIES]),
+    "repeat": (lambda o, x: o.repeat(x, 3, axis=1), [SERIES]),
+    "pad": (lambda o, x: o.pad(x, ((0, 0), (1, 2), (0, 3))), [SERIES]),
+    "matmul": (lambda o, x, y: o.matmul(x, y), [SERIES, (None, 6, 11)]),
+    "einsum": (lambda o, x, y: o.einsum("abc,adc->abd", x, y), [SERIES, (None, 11, 6)]),
+    "tensordot": (lambda o, x, y: o.tensordot(x, y, axes=[[2], [1]]), [SERIES, (4, 6)]),
+    "item": (lambda o, x: x[:, 3:-2, ::2], [(None, 30, 31, 6)]),
+    "item dropped": (lambda o, x: x[:, 0], [SERIES]),
+    "item ellipsis": (lambda o, x: x[..., None, 1:3], [SERIES]),
+    "take": (lambda o, x: o.take(x, [0, 2], axis=1), [SERIES]),
+    "one hot": (lambda o, x: o.one_hot(o.cast(x, "int32"), 12), [(None, 7)]),
+    "cast": (lambda o, x: o.cast(x, "float16"), [SERIES]),
+    "where": (lambda o, x, y: o.where(x > 0, x, y), [SERIES, SERIES]),
+    "softmax": (lambda o, x: o.softmax(x), [SERIES]),
+    "relu": (lambda o, x: o.relu(x), [SERIES]),
+    "resize": (lambda o, x: o.image.resize(x, (20, 30)), [IMAGE]),
+    "max pool": (lambda o, x: o.max_pool(x, 3, 2, padding="same"), [IMAGE]),
+    "average pool": (lambda o, x: o.average_pool(x, (3, 2)), [IMAGE]),
+    "convolution": (lambda o, x, y: o.conv(x, y, strides=2), [(2, 37, 53, 6), (3, 3, 6, 8)]),
+    "top": (lambda o, x: o.top_k(x, 3), [SERIES]),
+    "attention": (lambda o, q, k: o.dot_product_attention(q, k, k), [(None, 9, 4, 5), (None, 11, 4, 5)]),
+    "flip": (lambda o, x: o.flip(x, 1), [SERIES]),
+    "maximum": (lambda o, x, y: o.maximum(x, y), [SERIES, SERIES]),
+    "ravel": (lambda o, x: o.ravel(x), [(2, 3, 4)]),
+    "integer sum": (lambda o, x: o.sum(o.cast(x, "int32"), axis=1), [SERIES]),
+    "norm": (lambda o, x: o.normalize(x, axis=-1), [SERIES]),
+    "moments": (lambda o, x: o.moments(x, axes=[1]), [SERIES]),
+}
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_operator_equals_keras(name: str) -> None:
+    """Functions of ``keras.ops`` between the layers."""
+    import keras
+
+    function, shapes = OPERATORS[name]
+    check(built(operator(lambda *tensors: function(keras.ops, *tensors)), shapes))
+
+
+def test_frozen_wrapper_trains_nothing() -> None:
+    """Keras keeps the inner variables' flag but trains none of them; so do the counts."""
+    import keras
+
+    found = ours(built(lambda: keras.layers.Bidirectional(keras.layers.LSTM(5), trainable=False), [SERIES]))
+    assert found is not None
+    assert not any(weight.trainable for weight in found.weights)
+    assert keras.layers.Bidirectional(keras.layers.LSTM(5), trainable=False).trainable_weights == []
+
+
+def test_shared_layer_counts_once_and_keeps_two_shapes() -> None:
+    """A convolution called on two sizes is two nodes and one set of weights."""
+    import keras
+
+    with keras.StatelessScope(initialize_variables=False):
+        small, large = keras.Input((20, 20, 3)), keras.Input((40, 30, 3))
+        shared = keras.layers.Conv2D(4, 3)
+        model = keras.Model([small, large], [shared(small), shared(large)])
+        truth = walk(model)
+    found = ours(truth)
+    assert found is not None
+    assert shapes_of(found) == shapes_of(truth)
+    assert weights_of(found) == weights_of(truth)
+    assert totals(found).params == model.count_params() == 3 * 3 * 3 * 4 + 4
+
+
+def test_nested_model_equals_keras() -> None:
+    """Nodes of an inner model carry its name, and its layers called twice count once."""
+    import keras
+
+    with keras.StatelessScope(initialize_variables=False):
+        inner = keras.Sequential([keras.Input((16, 16, 3)), keras.layers.Conv2D(4, 3), keras.layers.Flatten()])
+        left, right = keras.Input((16, 16, 3)), keras.Input((16, 16, 3))
+        model = keras.Model([left, right], keras.layers.Add()([inner(left), inner(right)]))
+        truth = walk(model)
+    found = ours(truth)
+    assert found is not None
+    assert shapes_of(found) == shapes_of(truth)
+    assert totals(found).params == model.count_params()
+
+
+sizes = st.integers(1, 40)
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data(), rank=st.integers(1, 3), kind=st.sampled_from(["Conv", "DepthwiseConv", "SeparableConv"]))
+def test_convolutions_agree_or_both_refuse(data: st.DataObject, rank: int, kind: str) -> None:
+    """Any size, kernel, stride, dilation, groups and padding: the same shapes and weights, or both refuse."""
+    rank = rank if kind == "Conv" else min(rank, 2)
+    stride, dilation = data.draw(st.sampled_from([(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)]))
+    arguments = {
+        "kernel_size": data.draw(st.tuples(*[st.integers(1, 7)] * rank)),
+        "strides": stride,
+        "dilation_rate": dilation,
+        "padding": data.draw(st.sampled_from(["valid", "same"])),
+        "use_bias": data.draw(st.booleans()),
+    }
+    if kind != "DepthwiseConv":
+        arguments["filters"] = data.draw(st.sampled_from([1, 4, 6]))
+    if kind == "Conv":
+        arguments["groups"] = data.draw(st.sampled_from([1, 1, 2]))
+    shape = (None, *data.draw(st.tuples(*[sizes] * rank)), data.draw(st.sampled_from([2, 3, 6])))
+    agree_or_refuse(f"{kind}{rank}D", arguments, shape)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), rank=st.integers(1, 3), kind=st.sampled_from(["MaxPooling", "AveragePooling"]))
+def test_pools_agree_or_both_refuse(data: st.DataObject, rank: int, kind: str) -> None:
+    """Any size, window and stride, rounding up or down."""
+    arguments = {
+        "pool_size": data.draw(st.tuples(*[st.integers(1, 5)] * rank)),
+        "strides": data.draw(st.sampled_from([None, 1, 2, 3])),
+        "padding": data.draw(st.sampled_from(["valid", "same"])),
+    }
+    agree_or_refuse(f"{kind}{rank}D", arguments, (None, *data.draw(st.tuples(*[sizes] * rank)), 3))
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), rank=st.integers(1, 3))
+def test_transposed_convolutions_agree(data: st.DataObject, rank: int) -> None:
+    """Growing windows, with and without output padding."""
+    stride = data.draw(st.integers(1, 3))
+    arguments = {
+        "filters": 3,
+        "kernel_size": data.draw(st.tuples(*[st.integers(1, 5)] * rank)),
+        "strides": stride,
+        "padding": data.draw(st.sampled_from(["valid", "same"])),
+        "output_padding": data.draw(st.sampled_from([None, 0, stride - 1])),
+    }
+    agree_or_refuse(f"Conv{rank}DTranspose", arguments, (None, *data.draw(st.tuples(*[sizes] * rank)), 2))
+
+
+def agree_or_refuse(layer: str, arguments: dict[str, Any], shape: Any) -> None:
+    """Keras and our rules say the same of one layer."""
+    try:
+        truth = built(Maker(layer, arguments), [shape])
+    except Refused:
+        node = Node("x", layer, inputs=("in0",), attributes=arguments)
+        source = Node("in0", "InputLayer", outputs=(TensorSpec("in0", shape),))
+        assert_refused(Graph("m", (source, node), (source.outputs[0],)))
+        return
+    check(truth)
+
+
+def assert_refused(graph: Graph) -> None:
+    """One line that names the node."""
+    with pytest.raises(LoadError, match=r"x \(\w+\) cannot work"):
+        infer(graph)
