@@ -11,7 +11,14 @@ def main() -> int:
         return work()
     from cli.app import main as command
 
-    return command(sys.argv[1:])
+    return command(sys.argv[1:], open_window)
+
+
+def open_window(configurations: list[str]) -> int:
+    """Open the window with these configurations; returns when it is closed."""
+    from gui.app import run
+
+    return run(configurations)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 
@@ -24,11 +25,17 @@ A CONFIGURATION is SOURCE[@SHAPE][,KEY=VALUE]... where SOURCE is a Keras applica
 Without a command, the window opens with the configurations given."""
 
 
-def main(arguments: list[str]) -> int:
-    """Run the command line; returns the exit code. Usage errors leave through SystemExit(2)."""
+Window = Callable[[list[str]], int]
+
+
+def main(arguments: list[str], window: Window) -> int:
+    """Run the command line; returns the exit code. Usage errors leave through SystemExit(2).
+
+    ``window`` opens the window with configurations; the command line itself knows nothing of it.
+    """
     console = Console("-v" in arguments or "--verbose" in arguments)
     try:
-        return _run(arguments, console)
+        return _run(arguments, window, console)
     except ArchigramError as error:
         _explain(error, console)
     except KeyboardInterrupt:
@@ -45,10 +52,10 @@ def main(arguments: list[str]) -> int:
     return REFUSED
 
 
-def _run(arguments: list[str], console: Console) -> int:
+def _run(arguments: list[str], window: Window, console: Console) -> int:
     command = next((word for word in arguments if not word.startswith("-")), None)
     if command is None or command not in COMMANDS:
-        return _open_window(arguments)
+        return _open_window(arguments, window)
     module = _module(command)
     parser = _command_parser(command, module)
     rest = list(arguments)
@@ -57,13 +64,14 @@ def _run(arguments: list[str], console: Console) -> int:
     return code
 
 
-def _open_window(arguments: list[str]) -> int:
+def _open_window(arguments: list[str], window: Window) -> int:
     parser = _parser()
     configurations: list[str] = parser.parse_args(arguments).configuration
     _refuse_misspelt_command(parser, configurations)
-    from cli.window import open_window
+    from cli.window import check_display
 
-    return open_window(configurations)
+    check_display()
+    return window(configurations)
 
 
 def _refuse_misspelt_command(parser: argparse.ArgumentParser, words: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""``archigram`` with no command: the window."""
+"""Whether a window can be opened here."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ import sys
 from graph.errors import ConfigurationError
 
 
-def open_window(configurations: list[str]) -> int:
-    """Open the window with these configurations; returns its exit code. Raises ConfigurationError without a display."""
+def check_display() -> None:
+    """Refuse to open a window where none could be seen. Raises ConfigurationError."""
     if not has_display():
         raise ConfigurationError(
             "there is no display to open a window on; "
             "try archigram export resnet50v2 -o figure.svg, or archigram summary resnet50v2"
         )
-    from gui.app import run
-
-    return run(configurations)
 
 
 def has_display() -> bool:

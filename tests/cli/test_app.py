@@ -59,6 +59,14 @@ def test_no_display_is_one_line():
     )
 
 
+def test_without_a_command_the_window_opens_with_the_configurations(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    opened = []
+    assert app.main(["vgg16", "m.onnx,batch=1"], lambda configurations: opened.append(configurations) or 5) == 5
+    assert app.main([], lambda configurations: opened.append(configurations) or 0) == 0
+    assert opened == [["vgg16", "m.onnx,batch=1"], []]
+
+
 def test_a_closed_pipe_ends_quietly():
     command = [sys.executable, str(ROOT / "main.py"), "summary", RESNET, "--format", "json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -89,7 +97,7 @@ sys.path.insert(0, ROOT)
 from worker import launch
 launch.command = lambda: [sys.executable, "stuck.py"]
 from cli.app import main
-sys.exit(main(["doctor"]))
+sys.exit(main(["doctor"], None))
 """
 
 
@@ -130,7 +138,7 @@ def broken(monkeypatch):
 
 def test_a_bug_is_one_line_that_asks_for_a_report(broken, capsys):
     broken(KeyError("x"))
-    assert app.main(["doctor"]) == app.REFUSED
+    assert app.main(["doctor"], None) == app.REFUSED
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == (
@@ -141,17 +149,17 @@ def test_a_bug_is_one_line_that_asks_for_a_report(broken, capsys):
 def test_verbose_shows_a_bug_in_full(broken):
     broken(KeyError("x"))
     with pytest.raises(KeyError):
-        app.main(["doctor", "-v"])
+        app.main(["doctor", "-v"], None)
 
 
 def test_an_error_line_holds_no_line_break_or_terminal_escape(broken, capsys):
     broken(LoadError("a\nb\x1b[31m.onnx is empty"))
-    assert app.main(["doctor"]) == app.REFUSED
+    assert app.main(["doctor"], None) == app.REFUSED
     assert capsys.readouterr().err == "error: a b\N{REPLACEMENT CHARACTER}[31m.onnx is empty\n"
 
 
 @pytest.mark.parametrize("error", [MemoryError(), RecursionError()])
 def test_a_model_too_large_is_one_line(broken, capsys, error):
     broken(error)
-    assert app.main(["doctor"]) == app.REFUSED
+    assert app.main(["doctor"], None) == app.REFUSED
     assert capsys.readouterr().err.startswith("error: this model is too large")

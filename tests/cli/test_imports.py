@@ -35,7 +35,7 @@ def test_no_framework_is_imported(arguments):
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[1:] = {arguments!r}\n"
         "from cli.app import main\n"
-        "main(sys.argv[1:])\n"
+        "main(sys.argv[1:], None)\n"
         "print('\\n'.join(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
