@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import h5py
 
 DEEPEST_GROUP = 40
+DAMAGED = (OSError, RuntimeError, ValueError, TypeError, LookupError)
+"""What h5py raises on damaged files."""
 LONGEST_LABEL = 1000
 
 
@@ -48,11 +51,14 @@ class Hdf5:
 
     def names(self) -> set[str]:
         """The names at the top."""
-        return set(self._file)
+        return set(_names(self._file))
 
     def has_attribute(self, name: str) -> bool:
         """Whether the file has the attribute."""
-        return name in self._file.attrs
+        try:
+            return name in self._file.attrs
+        except DAMAGED:
+            return False
 
     def text_attribute(self, name: str, limit: int) -> bytes | None:
         """A text attribute as bytes, None where there is none; LoadError where it is longer than ``limit``."""
@@ -67,7 +73,7 @@ class Hdf5:
     def children(self, path: str) -> list[str]:
         """The names in a group, none where there is no such group."""
         group = self._group(path)
-        return list(group)[:MOST_DATASETS] if group is not None else []
+        return _names(group) if group is not None else []
 
     def datasets(self, path: str = "") -> Iterator[Dataset]:
         """Every dataset below a group, in the order of names."""
@@ -76,15 +82,15 @@ class Hdf5:
             yield from self._walk(group, path, 0)
 
     def _walk(self, group: h5py.Group, path: str, depth: int) -> Iterator[Dataset]:
-        for name in group if depth < DEEPEST_GROUP else ():
+        for name in _names(group) if depth < DEEPEST_GROUP else ():
             if len(self._seen) > MOST_DATASETS:
                 return
             item = self._member(group, name)
             below = f"{path}/{name}" if path else name
             if item is not None and _is_group(item):
                 yield from self._walk(item, below, depth + 1)
-            elif item is not None:
-                yield _dataset(item, below)
+            elif item is not None and (dataset := _dataset(item, below)) is not None:
+                yield dataset
 
     def _member(self, group: h5py.Group, name: str) -> h5py.Group | h5py.Dataset | None:
         """A group or plain dataset seen for the first time."""
@@ -113,7 +119,7 @@ def opened(source: str | BinaryIO | Slice) -> Iterator[Hdf5 | None]:
 
     try:
         file = h5py.File(source, "r", **({"locking": False} if isinstance(source, str) else {}))
-    except (OSError, RuntimeError, ValueError, TypeError):
+    except DAMAGED:
         file = None
     try:
         yield None if file is None else Hdf5(file)
@@ -132,11 +138,24 @@ def _linked(group: h5py.Group, name: str) -> h5py.Group | h5py.Dataset | None:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
             return None
         item = group[name]
-    except (KeyError, OSError, RuntimeError, ValueError, TypeError):
+        return item if isinstance(item, h5py.Group) or _is_plain(item) else None
+    except DAMAGED:
         return None
-    if isinstance(item, h5py.Dataset):
-        return None if item.is_virtual or item.external else item
-    return item if isinstance(item, h5py.Group) else None
+
+
+def _is_plain(item: object) -> bool:
+    """Whether it is a dataset whose numbers stand in this very file."""
+    import h5py
+
+    return isinstance(item, h5py.Dataset) and not (item.is_virtual or item.external)
+
+
+def _names(group: h5py.Group) -> list[str]:
+    """The names in a group; none where it is damaged."""
+    try:
+        return list(islice(group, MOST_DATASETS))
+    except DAMAGED:
+        return []
 
 
 def _is_group(item: object) -> bool:
@@ -151,9 +170,12 @@ def _address(item: h5py.Group | h5py.Dataset) -> int:
     return int(h5py.h5o.get_info(item.id).addr)
 
 
-def _dataset(item: h5py.Dataset, path: str) -> Dataset:
-    shape = tuple(min(int(size), LARGEST_INTEGER) for size in item.shape or ())
-    return Dataset(path, shape, safe_name(str(item.dtype)))
+def _dataset(item: h5py.Dataset, path: str) -> Dataset | None:
+    try:
+        shape = tuple(min(int(size), LARGEST_INTEGER) for size in item.shape or ())
+        return Dataset(path, shape, safe_name(str(item.dtype)))
+    except DAMAGED:
+        return None
 
 
 def _text(item: h5py.Group, name: str, limit: int) -> bytes | None:
@@ -164,7 +186,7 @@ def _text(item: h5py.Group, name: str, limit: int) -> bytes | None:
             return None
         stored = h5py.h5a.open(item.id, name.encode()).get_storage_size()
         value: object = item.attrs[name] if stored <= limit else None
-    except (KeyError, OSError, RuntimeError, ValueError, TypeError):
+    except DAMAGED:
         return None
     data = _bytes(value)
     if stored > limit or (data is not None and len(data) > limit):

@@ -67,8 +67,9 @@ def _shape_note(skeleton: Graph, graph: Graph) -> list[str]:
     if not wrong:
         return []
     name, shape = next(iter(wrong.items()))
+    verb = "differs" if len(wrong) == 1 else "differ"
     return [
-        f"{_counted(len(wrong), 'shape')} recorded by the file {_differ(len(wrong))} from the computed one shown: "
+        f"{_counted(len(wrong), 'shape')} recorded by the file {verb} from what is computed and shown: "
         f"{name} is recorded as {print_shape(shape)} and computed as {print_shape(computed[name] or ())}"
     ]
 
@@ -96,7 +97,7 @@ def _weight_note(skeleton: Graph, graph: Graph) -> list[str]:
         return []
     first = wrong[0]
     return [
-        f"the file's weights of {_counted(len(wrong), 'layer')} {_differ(len(wrong))} from the configuration: "
+        f"the file's weights of {_counted(len(wrong), 'layer')} differ from the configuration: "
         f"{first} stores {stored[first]:,} numbers where its configuration gives {computed.get(first, 0):,}"
     ]
 
@@ -127,7 +128,3 @@ def _refuse_absurd(graph: Graph) -> None:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("s" if count != 1 else "")
-
-
-def _differ(count: int) -> str:
-    return "differs" if count == 1 else "differ"

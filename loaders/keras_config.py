@@ -76,7 +76,10 @@ class _Walk:
         self.specs: dict[str, Recorded] = {}
         self.taken: set[str] = set()
         self.paths: dict[tuple[str, str], str] = {}
+        self.called: set[str] = set()
         self.calls: dict[str, int] = {}
+        self.functional: dict[int, FunctionalModel] = {}
+        self.entries: dict[int, list[LayerEntry]] = {}
 
     def graph(self, name: str, format: str, outputs: Sequence[str]) -> Graph:
         """The finished graph."""
@@ -102,7 +105,7 @@ class _Walk:
     # -- Sequential -----------------------------------------------------------------------------------------------
 
     def _sequential(self, config: dict[str, object], frame: _Frame) -> tuple[str, ...]:
-        entries = layer_entries(config)
+        entries = self._entries(config)
         if not entries:
             raise LoadError("the model's configuration lists no layers; save the model after adding some")
         tensors = frame.inputs
@@ -130,7 +133,7 @@ class _Walk:
     # -- Functional -----------------------------------------------------------------------------------------------
 
     def _functional(self, config: dict[str, object], frame: _Frame) -> tuple[str, ...]:
-        model = FunctionalModel(config)
+        model = self.functional.get(id(config)) or self.functional.setdefault(id(config), FunctionalModel(config))
         values = self._bind_inputs(model, frame)
         for key, index in model.order(values):
             self._functional_call(model, key, index, values, frame)
@@ -216,12 +219,17 @@ class _Walk:
         self.nodes.append(Node(name=name, op_type="InputLayer", outputs=(spec,), attributes=attributes))
         return name
 
+    def _entries(self, config: dict[str, object]) -> list[LayerEntry]:
+        """The layers of a model, read once however often it is called."""
+        return self.entries.get(id(config)) or self.entries.setdefault(id(config), layer_entries(config))
+
     def _path(self, parent: str, entry: LayerEntry) -> str:
         """The layer's place in the hierarchy, ``outer/inner``; the same for each of its calls."""
         owner = (parent, entry.name)
         if owner not in self.paths:
             path = f"{parent}/{entry.name}" if parent else entry.name
-            self.paths[owner] = unique_name(path, set(self.paths.values()) if "/" in path else self.taken)
+            self.paths[owner] = unique_name(path, self.called if "/" in path else self.taken)
+            self.called.add(self.paths[owner])
         return self.paths[owner]
 
     def _spec(self, spec: TensorSpec) -> TensorSpec:
@@ -230,7 +238,7 @@ class _Walk:
 
     def _trusts(self, entry: LayerEntry, tensors: Sequence[str]) -> bool:
         """Whether a nested model is called on the very shapes it was built on, as far as they are known."""
-        built = [source.input_shape() for source in layer_entries(entry.config) if source.is_input]
+        built = [source.input_shape() for source in self._entries(entry.config) if source.is_input]
         known = [self.specs[tensor].shape if tensor in self.specs else None for tensor in tensors]
         pairs = zip(built, known, strict=False)
         return all(inner == outer for inner, outer in pairs if inner is not None and outer is not None)

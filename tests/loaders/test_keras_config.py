@@ -116,7 +116,7 @@ def test_a_recorded_shape_that_lies_is_noted_and_not_believed(tmp_path):
     graph = opened(tmp_path, functional(conv, layer("ReLU", "r", call, trainable=True)))
     assert shapes(graph)["c"] == (None, 6, 6, 4)
     assert graph.notes == (
-        "1 shape recorded by the file differs from the computed one shown: "
+        "1 shape recorded by the file differs from what is computed and shown: "
         "c is recorded as ?x9x9x4 and computed as ?x6x6x4",
     )
 
