@@ -63,4 +63,6 @@ def make_window(link: Link, kept: Settings, look: ThemeName | None = None) -> Wi
 def begin(window: Window, link: WorkerLink, configurations: list[str]) -> None:
     """After the first paint: spawn the worker, open what the command line named."""
     link.start()
+    import gui.pane  # noqa: F401  the worker starts meanwhile
+
     window.open(configurations)

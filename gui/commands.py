@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from gui import dialogs
-from gui.canvas import Canvas
 from gui.menus import Menus
 
 if TYPE_CHECKING:
+    from gui.canvas import Canvas
     from gui.window import Window
 
 
@@ -59,11 +58,11 @@ class Commands:
             "copy": self._copy,
             "close": self._close,
             "quit": lambda: _ignore(window.close()),
-            "zoom_in": self._on_canvas(Canvas.zoom_in),
-            "zoom_out": self._on_canvas(Canvas.zoom_out),
-            "actual_size": self._on_canvas(Canvas.actual_size),
-            "fit": self._on_canvas(Canvas.fit),
-            "input": self._on_canvas(Canvas.go_to_input),
+            "zoom_in": self._on_canvas(lambda canvas: canvas.zoom_in()),
+            "zoom_out": self._on_canvas(lambda canvas: canvas.zoom_out()),
+            "actual_size": self._on_canvas(lambda canvas: canvas.actual_size()),
+            "fit": self._on_canvas(lambda canvas: canvas.fit()),
+            "input": self._on_canvas(lambda canvas: canvas.go_to_input()),
             "library": lambda: self._toggle("library", window.library),
             "table": lambda: self._toggle("table", window.table),
             "inspector": lambda: self._toggle("inspector", window.inspector),
@@ -76,8 +75,8 @@ class Commands:
             "next_tab": lambda: self._step_tab(1),
             "previous_tab": lambda: self._step_tab(-1),
             "options": window.configuration_bar.show_options,
-            "keys": lambda: dialogs.show_keys(window),
-            "about": lambda: dialogs.show_about(window),
+            "keys": self._keys,
+            "about": self._about,
         }
 
     def _on_canvas(self, act: Callable[[Canvas], None]) -> Callable[[], None]:
@@ -99,6 +98,16 @@ class Commands:
     def _close(self) -> None:
         if self._window.session.current is not None:
             self._window.session.close(self._window.session.current)
+
+    def _keys(self) -> None:
+        from gui import dialogs
+
+        dialogs.show_keys(self._window)
+
+    def _about(self) -> None:
+        from gui import dialogs
+
+        dialogs.show_about(self._window)
 
     def _find(self) -> None:
         self._window.top_bar.find_field.setFocus()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from graph.errors import ArchigramError
-from gui import dialogs, theme, titles
+from gui import theme, titles
 from gui.commands import Commands
 from gui.configuration_bar import ConfigurationBar
-from gui.export_dialog import ExportDialog
 from gui.exporting import Exporter
 from gui.icon import application_icon
 from gui.inspector import Inspector
@@ -21,14 +21,17 @@ from gui.library_panel import LibraryPanel
 from gui.notices import BusyCard, DropSign, MessageBar
 from gui.opening import Link, Opener
 from gui.palette import Palette
-from gui.pane import CanvasPane
 from gui.session import Diagram, Session
 from gui.top_bar import TopBar
 from gui.welcome import Welcome
 
+if TYPE_CHECKING:  # these wait for the first diagram or dialog: the first paint comes sooner
+    from gui.export_dialog import ExportDialog
+    from gui.pane import CanvasPane
+
 FILTER = "Models (*.onnx *.keras *.h5 *.hdf5 *.json);;All files (*)"
 SIZE = (1440, 900)
-WIDTHS = (218, 900, 322)
+WIDTHS = (232, 886, 322)
 HEIGHTS = (620, 228)
 
 
@@ -75,6 +78,8 @@ class Window(QMainWindow):
         diagram = self.session.current
         if diagram is None:
             return
+        from gui.export_dialog import ExportDialog
+
         dialog = ExportDialog(self.session, diagram, self)
         if dialog.exec():
             self.export(diagram, dialog)
@@ -190,6 +195,8 @@ class Window(QMainWindow):
             part.set_palette(palette)
 
     def _add_pane(self, diagram: Diagram) -> None:
+        from gui.pane import CanvasPane
+
         pane = CanvasPane(self.session, diagram)
         self._panes[diagram] = pane
         self.pages.addWidget(pane)
@@ -208,6 +215,8 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{name} — Archigram" if name else "Archigram")
 
     def _show_bug(self, error: Exception) -> None:
+        from gui import dialogs
+
         dialogs.show_bug(self, error, getattr(self.link, "last_words", ""))
 
     def _export_failed(self, error: Exception) -> None:

@@ -1,0 +1,126 @@
+"""The window with the true worker: real models, a real crash, real files."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gui import app as gui_app
+from gui.layers_model import OUTPUT, PARAMETERS
+from gui.parts import flatten
+from gui.window import Window
+from gui.worker_link import WorkerLink
+from render.drawing import Text
+from tests.gui.conftest import settle, wait_until
+from tests.gui.test_window import RESNET, drop
+
+LARGER = "resnet50v2@550x425x3,include_top=false"
+
+
+@pytest.fixture
+def real(qapp, settings, tmp_path, monkeypatch) -> Iterator[Window]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    link = WorkerLink()
+    window = gui_app.make_window(link, settings, "light")
+    window.show()
+    gui_app.begin(window, link, [])
+    yield window
+    window.close()
+    link.stop()
+    window.deleteLater()
+    settle()
+
+
+@pytest.fixture
+def onnx_file(tmp_path: Path) -> Path:
+    import onnx
+    from onnx import TensorProto, helper
+
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 16, 16])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 8, 14, 14])
+    kernel = helper.make_tensor("w", TensorProto.FLOAT, [8, 3, 3, 3], [0.0] * 216)
+    nodes = [
+        helper.make_node("Conv", ["x", "w"], ["c"], "conv", kernel_shape=[3, 3]),
+        helper.make_node("Relu", ["c"], ["y"]),
+    ]
+    path = tmp_path / "small.onnx"
+    onnx.save(helper.make_model(helper.make_graph(nodes, "small", [x], [y], [kernel])), path)
+    return path
+
+
+def open_and_wait(window: Window, lines: list[str], count: int) -> None:
+    window.open(lines)
+    wait_until(lambda: len(window.session.diagrams) + len(window.messages.lines) >= count)
+
+
+def cell(window: Window, layer: str, column: int) -> str:
+    return window.table.model.index(window.table.model.places[layer], column).data()
+
+
+def words_of_box(window: Window, layer: str) -> set[str]:
+    return {item.text for item in flatten(window.pane.canvas.parts.by_ref[layer].items) if isinstance(item, Text)}
+
+
+def test_one_model_at_two_sizes(real):
+    """The first convolution's output follows the input, its 9,472 parameters do not: in table, box and inspector."""
+    for line, shape in ((RESNET, "220×170×64"), (LARGER, "275×213×64")):
+        open_and_wait(real, [line], len(real.session.diagrams) + 1)
+        assert real.session.current.configuration == line
+        assert cell(real, "conv1_conv", OUTPUT) == shape
+        assert cell(real, "conv1_conv", PARAMETERS) == "9,472"
+        assert {shape, "9,472"} <= words_of_box(real, "conv1_conv")
+    assert real.session.current.summary.totals.params == 23_564_800
+
+
+def test_every_node_is_drawn_and_every_edge_leads_from_node_to_node(real):
+    open_and_wait(real, [RESNET], 1)
+    parts, graph = real.pane.canvas.parts, real.session.current.graph
+    assert {node.name for node in graph.nodes} <= set(parts.by_ref)
+    assert all(edge.source in parts.by_ref and edge.target in parts.by_ref for edge in parts.edges)
+    assert {edge.source for edge in parts.touching["conv1_conv"]} == {"conv1_pad", "conv1_conv"}
+
+
+def test_a_worker_killed_in_mid_load_is_a_message_and_the_next_load_works(real):
+    open_and_wait(real, [RESNET], 1)
+    shown = real.session.current
+    real.open([LARGER])
+    os.kill(real.link.process_id, signal.SIGKILL)
+    wait_until(lambda: bool(real.messages.lines))
+    assert "worker" in real.messages.lines[0]
+    assert real.session.current is shown
+    open_and_wait(real, [LARGER], 2)
+    assert real.session.current.configuration == LARGER
+    assert real.messages.lines == ()
+
+
+def test_cancel_in_mid_load_is_quiet_and_the_next_load_works(real):
+    real.open([RESNET])
+    real.opener.cancel()
+    assert real.session.diagrams == ()
+    assert real.messages.lines == ()
+    open_and_wait(real, [LARGER], 1)
+    assert real.session.current.configuration == LARGER
+
+
+def test_dropped_files_open_and_what_is_no_model_is_one_message(real, onnx_file, tmp_path):
+    text = tmp_path / "notes.onnx"
+    text.write_text("these are my notes")
+    drop(real, [str(text), str(onnx_file)])
+    wait_until(lambda: len(real.session.diagrams) + len(real.messages.lines) >= 2)
+    assert [one.configuration for one in real.session.diagrams] == [str(onnx_file)]
+    assert len(real.messages.lines) == 1
+    assert cell(real, "conv", PARAMETERS) == "216"
+
+
+def test_another_theme_draws_the_same_in_other_colours(real):
+    open_and_wait(real, [RESNET], 1)
+    light = real.session.current.drawing
+    real.commands.toggle_theme()
+    wait_until(lambda: real.session.current.theme == "dark")
+    dark = real.session.current.drawing
+    assert (dark.width, dark.height) == (light.width, light.height)
+    assert dark.background != light.background
