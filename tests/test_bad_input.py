@@ -8,6 +8,7 @@ import json
 import os
 import pickle
 import zipfile
+from importlib.resources import files
 
 import pytest
 
@@ -226,3 +227,19 @@ def test_one_worker_survives_all_of_it(tmp_path, monkeypatch):
             assert str(refused.value) == says
         assert client.call("load", {"configuration": "vgg16"}).name == "vgg16"
         assert client.process_id == first
+
+
+ONNX_LINES = {
+    "@1x3": (
+        "input gpu_0/data_0 has 4 dimensions (1×3×224×224), not 2: for ONNX the shape is given whole, batch included"
+    ),
+    ",nosuch=3": (
+        "the model has no dimension or input named nosuch; its named sizes are: none; its inputs: gpu_0/data_0"
+    ),
+}
+
+
+@pytest.mark.parametrize("options", ONNX_LINES)
+def test_options_that_do_not_fit_a_file_are_one_line(options):
+    light = files("onnx.backend.test") / "data" / "light" / "light_resnet50.onnx"
+    assert refusal(archigram("summary", f"{light}{options}")) == ONNX_LINES[options]
