@@ -55,7 +55,7 @@ def _lines(graph: Graph, facts: str, look: Look) -> list[Text]:
         shown = elide(printable(content), face, look.second, room)
         lines.append(text(0, lines[-1].y + look.length(step), shown, look.second, font=face, fill=fill))
 
-    if graph.configuration:
+    if graph.configuration.lower() != graph.name.lower() and graph.configuration:
         add(graph.configuration, 20.0, "mono", colours.dim)
     add(facts, 18.0, "sans", colours.ink)
     for note in graph.notes:

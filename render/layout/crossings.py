@@ -5,6 +5,8 @@ Deterministic: ties keep the earlier order.
 
 from __future__ import annotations
 
+import itertools
+
 from render.layout.cuts import neighbours
 from render.layout.values import Edge, Rows
 
@@ -95,7 +97,7 @@ def _crossings(order: list[list[int]], below: list[list[int]], place: list[int])
     """Crossings of all links (Barth, Jünger, Mutzel 2002: inversions by a tree of counts)."""
     return sum(
         _inversions([target for item in upper for target in sorted(place[lower] for lower in below[item])], len(lower))
-        for upper, lower in zip(order, order[1:], strict=False)
+        for upper, lower in itertools.pairwise(order)
     )
 
 

@@ -2,7 +2,8 @@
 
 dot is quick on small segments and cannot be stopped in-process. So small ones run here, middling ones
 in a child process that is killed at a time limit, and large ones, and whatever dot fails at, go to the
-own layered engine. Measured on 2 cores (items, seconds in dot): 630 · 0.37, 2,270 · 4.1, 8,570 · 84.
+own layered engine. Measured on 2 cores (items and seconds in dot): NASNetLarge
+2,630 · 0.2; DenseNets whose concatenations read every earlier layer 630 · 0.4, 2,270 · 4.1, 8,570 · 84.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import msgspec
 
 from render.layout.dot_engine import dot_columns
 from render.layout.layered import layered_columns
+from render.layout.straight import straightened
 from render.layout.values import Columns, Rows, Spacing
 
-HERE, CHILD = 800, 2_000
+HERE, CHILD = 1_000, 6_000
 """Items up to which dot runs in this process, and in a child process."""
-LIMIT = 3.0
+LIMIT = 2.0
 """Seconds a child process may take."""
 
 
@@ -40,7 +42,7 @@ def columns(rows: Rows, spacing: Spacing) -> Columns:
         found = dot_columns(rows, spacing)
     elif items <= CHILD:
         found = child_columns(rows, spacing, LIMIT)
-    return found or layered_columns(rows, spacing)
+    return straightened(rows, found or layered_columns(rows, spacing), spacing)
 
 
 def child_columns(rows: Rows, spacing: Spacing, limit: float) -> Columns | None:
