@@ -138,10 +138,7 @@ def _explain_bug(what: str, console: Console) -> None:
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib import metadata
+        from cli.version import version
 
-        try:
-            print(metadata.version("archigram"))
-        except metadata.PackageNotFoundError:
-            print("run from a checkout")
+        print(f"archigram {version()}")
         sys.exit(0)

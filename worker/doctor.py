@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Callable
 from importlib import metadata
@@ -9,7 +10,19 @@ from importlib import metadata
 from worker import limits
 from worker.protocol import Check
 
-_PACKAGES = ("tensorflow", "keras", "onnx", "h5py", "msgspec", "pygraphviz", "uharfbuzz", "fonttools", "fpdf2")
+_PACKAGES = (
+    "tensorflow",
+    "keras",
+    "onnx",
+    "onnxruntime",
+    "h5py",
+    "numpy",
+    "msgspec",
+    "pygraphviz",
+    "uharfbuzz",
+    "fonttools",
+    "fpdf2",
+)
 _REINSTALL = 'run "make setup", or install the packages of requirements/run.txt again'
 
 
@@ -18,8 +31,7 @@ def examine(devices: bool, report: Callable[[str, float | None], None]) -> tuple
     checks = [_python(), *(_package(name) for name in _PACKAGES), _layout(), _fonts(), _memory()]
     if devices:
         report("starting TensorFlow", None)
-        checks.append(_devices())
-    return tuple(checks)
+    return (*checks, _devices() if devices else _likely_devices())
 
 
 def _python() -> Check:
@@ -59,6 +71,12 @@ def _fonts() -> Check:
 
 def _memory() -> Check:
     return Check("memory", True, f"{limits.memory_limit() / limits.GIGABYTE:.1f} GB for one model at most")
+
+
+def _likely_devices() -> Check:
+    """What can be told at once."""
+    driver = "an NVIDIA driver" if os.path.exists("/proc/driver/nvidia/version") else "no NVIDIA driver seen"
+    return Check("devices", True, f"{os.cpu_count()} CPU cores, {driver}; --devices asks TensorFlow")
 
 
 def _devices() -> Check:

@@ -40,14 +40,10 @@ def lines(check: Check) -> list[str]:
 
 
 def _version() -> Check:
-    from importlib import metadata
-
+    from cli.version import version
     from worker.protocol import Check
 
-    try:
-        return Check("archigram", True, metadata.version("archigram"))
-    except metadata.PackageNotFoundError:
-        return Check("archigram", True, "run from a checkout")
+    return Check("archigram", True, version())
 
 
 def _worker(devices: bool, console: Console) -> list[Check]:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 
 import pytest
 
@@ -20,6 +21,11 @@ def test_help_names_every_command():
     done = archigram("--help")
     assert done.returncode == 0
     assert all(f"  {command} " in done.stdout for command in COMMANDS)
+
+
+def test_the_version_is_the_projects():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert archigram("--version").stdout == f"archigram {project['version']}\n"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
