@@ -97,6 +97,9 @@ def parse(text: str, is_file: Callable[[str], bool]) -> Configuration:
     text = text.strip()
     if not text:
         raise ConfigurationError(f"the configuration is empty; {_EXAMPLE}")
+    if not _is_unicode(text):
+        shown = text.encode("utf-8", "backslashreplace").decode()
+        raise ConfigurationError(f'"{shown}" is not Unicode text; rename the file to plain letters')
     source, shape, options = _split(text, is_file)
     if not source:
         raise ConfigurationError(f'"{text}" names no source before its shape or options; {_EXAMPLE}')
@@ -147,6 +150,15 @@ def print_value(value: Value) -> str:
         return repr(value)
     plain = bool(value) and not re.search(r'[,"\s]', value) and isinstance(parse_value(value), str)
     return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def _is_unicode(text: str) -> bool:
+    """False for a file name whose bytes are not UTF-8: no printed line could name it again."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _split(text: str, is_file: Callable[[str], bool]) -> tuple[str, str | None, str | None]:

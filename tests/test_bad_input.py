@@ -7,6 +7,7 @@ One table of files, one of configurations. Each case is the whole program, start
 import json
 import os
 import pickle
+import sys
 import zipfile
 from importlib.resources import files
 
@@ -243,3 +244,11 @@ ONNX_LINES = {
 def test_options_that_do_not_fit_a_file_are_one_line(options):
     light = files("onnx.backend.test") / "data" / "light" / "light_resnet50.onnx"
     assert refusal(archigram("summary", f"{light}{options}")) == ONNX_LINES[options]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="file names are bytes")
+def test_a_name_that_is_no_text_is_one_line(tmp_path):
+    name = os.fsdecode(b"bad\xff.onnx")
+    (tmp_path / name).write_bytes(b"")
+    says = '"bad\\udcff.onnx" is not Unicode text; rename the file to plain letters'
+    assert refusal(archigram("summary", name, cwd=tmp_path)) == says

@@ -103,9 +103,9 @@ def load_graph(configuration: Configuration, report: Report) -> Graph:
 
 
 def load_here(configuration: Configuration) -> Graph | None:
-    """The graph of an application that needs no framework, None for everything else."""
+    """The graph of an application that needs no framework, or one kept on disk; None for everything else."""
     if not configuration.names_application:
-        return None
+        return cache.find(configuration)
     from loaders import applications
 
     if applications.needs_framework(configuration):

@@ -66,8 +66,11 @@ def test_this_process_loads_what_needs_no_framework_only(tmp_path):
         service.load_here(Configuration("vgg61"))
 
 
-def test_a_kept_graph_needs_no_worker():
-    configuration = service.read(NEEDS_KERAS)
+@pytest.mark.parametrize("source", [NEEDS_KERAS, "m.onnx"])
+def test_a_kept_graph_needs_no_worker(source, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.onnx").write_bytes(b"x")
+    configuration = service.read(source)
     kept = Graph("kept", (), configuration=str(configuration))
     cache.keep(configuration, kept)
     assert service.load_here(configuration) == kept
