@@ -8,7 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.describe import Card, Fact, Share
+from gui.attributes import Fact
+from gui.describe import Share
+from gui.explanation_cards import Card
 from gui.layer_rows import percent
 from gui.palette import Palette
 from gui.theme import text_font
@@ -74,6 +76,8 @@ class CardFrame(QFrame):
             layout.addWidget(label(text, "equation", wrap=True, rich=True))
         if card.note:
             layout.addWidget(label(card.note, "small", wrap=True))
+        if card.same:
+            layout.addWidget(label(card.same, "same", wrap=True))
 
 
 class KindLabel(QWidget):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 from msgspec import Struct
 
@@ -12,20 +10,10 @@ from graph import labels
 from graph.facts import category
 from graph.values import Node, TensorSpec
 from gui import titles
-from gui.layer_rows import percent
+from gui.attributes import Fact, attribute_facts
+from gui.explanation_cards import Card, Equation, bytes_text, node_cards
 from gui.session import Diagram
 
-BYTES = {
-    "float64": 8,
-    "int64": 8,
-    "float32": 4,
-    "int32": 4,
-    "float16": 2,
-    "bfloat16": 2,
-    "int8": 1,
-    "uint8": 1,
-    "bool": 1,
-}
 FORMATS = {
     "keras-application": "Keras application",
     "keras": "Keras file",
@@ -34,43 +22,6 @@ FORMATS = {
     "onnx": "ONNX file",
     "python": "Python function",
 }
-_UNTOLD = ("_initializer", "_regularizer", "_constraint")
-_HIDDEN = {
-    "name",
-    "trainable",
-    "dtype",
-    "data_format",
-    "batch_shape",
-    "batch_input_shape",
-    "ragged",
-    "sparse",
-    "optional",
-}
-_PLAIN = {"activation": "linear", "dilation_rate": 1, "groups": 1, "group": 1, "auto_pad": "NOTSET", "dilations": 1}
-_LIMIT = 9  # rows of attributes
-
-
-class Fact(Struct, frozen=True):
-    """A line of the inspector; ``link`` names a node to go to."""
-
-    label: str
-    value: str
-    link: str = ""
-
-
-class Equation(Struct, frozen=True):
-    """``formula = value``; the formula is "" where only a value is known."""
-
-    formula: str
-    value: str
-
-
-class Card(Struct, frozen=True):
-    """A boxed answer: where a number comes from."""
-
-    heading: str
-    equations: tuple[Equation, ...]
-    note: str = ""
 
 
 class Share(Struct, frozen=True):
@@ -107,7 +58,7 @@ def describe_node(diagram: Diagram, name: str) -> Description:
         kind=words,
         category=kind,
         facts=tuple(facts),
-        cards=tuple(_node_cards(diagram, node)),
+        cards=tuple(node_cards(diagram, node)),
         links=(*before, *after),
         notes=(node.note,) if node.note else (),
     )
@@ -139,46 +90,6 @@ def describe_model(diagram: Diagram) -> Description:
     )
 
 
-def attribute_facts(attributes: Mapping[str, Any]) -> list[Fact]:
-    """The attributes a reader looks for first, joined as one says them; then the rest that says something."""
-    left = {key: value for key, value in attributes.items() if _worth_telling(key, value)}
-    facts = []
-    for joined in _JOINS:
-        present = [(key, word) for key, word in joined if key in left]
-        if present and present[0][0] == joined[0][0]:
-            label = " · ".join(word for _, word in present)
-            facts.append(Fact(label, " · ".join(value_text(left.pop(key)) for key, _ in present)))
-    facts += [Fact(key.replace("_", " "), value_text(value)) for key, value in left.items()]
-    return facts[:_LIMIT]
-
-
-_STRIDES = (("strides", "stride"), ("padding", "padding"), ("pads", "padding"))
-_JOINS = (
-    (("kernel_size", "kernel"), *_STRIDES),
-    (("kernel_shape", "kernel"), *_STRIDES),
-    (("pool_size", "pool"), *_STRIDES),
-    (("filters", "filters"), ("use_bias", "bias")),
-    (("units", "units"), ("use_bias", "bias")),
-)
-
-
-def value_text(value: Any) -> str:
-    """An attribute as one writes it: 7×7, 2, yes, valid."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, list | tuple):
-        parts = [value_text(part) for part in value]
-        if len(set(parts)) == 1 and len(parts) > 1 and parts[0] in ("1", "2", "0"):
-            return parts[0]
-        nested = any(isinstance(part, list | tuple) for part in value)
-        return (", " if nested or not _all_numbers(value) else "×").join(parts)
-    if isinstance(value, Mapping):
-        return str(value.get("class_name", "…"))
-    return str(value)
-
-
 def model_shares(diagram: Diagram) -> tuple[Share, ...]:
     """What the model is made of, the categories with most parameters first."""
     counts: Counter[str] = Counter()
@@ -190,59 +101,6 @@ def model_shares(diagram: Diagram) -> tuple[Share, ...]:
     whole = sum(params.values()) or 1
     ranked = sorted(counts, key=lambda kind: (-params[kind], -counts[kind], kind))
     return tuple(Share(kind, counts[kind], params[kind] / whole) for kind in ranked)
-
-
-def bytes_text(count: float) -> str:
-    """``9.6 MB``; decimal units."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000 or unit == "GB":
-            break
-        count /= 1000
-    return f"{count:.0f} {unit}" if count >= 100 or unit == "B" else f"{count:.1f} {unit}"
-
-
-def equations_of(text: str) -> tuple[Equation, ...]:
-    """``a = 1, b = 2`` as equations, whole numbers grouped."""
-    found = []
-    for part in text.split(", "):
-        formula, _, value = part.rpartition(" = ")
-        found.append(Equation(formula, labels.count_text(int(value)) if value.isdecimal() else value))
-    return tuple(found)
-
-
-def _node_cards(diagram: Diagram, node: Node) -> list[Card]:
-    row = diagram.summary.nodes[_place(diagram, node.name)]
-    cards = []
-    if row.params:
-        formula = equations_of(row.params_formula) if row.params_formula else (Equation("", _count(row.params)),)
-        cards.append(Card("parameters", formula, _params_note(diagram, node, row.params, row.trainable_params)))
-    if row.shape_formula:
-        cards.append(Card("output size", equations_of(row.shape_formula)))
-    memory = _activation_bytes(node.outputs)
-    if row.macs:
-        share = row.macs / diagram.summary.totals.macs if diagram.summary.totals.macs else None
-        told = [f"{percent(share)} of the model"] if share is not None else []
-        told += [f"{bytes_text(memory)} of activations"] if memory else []
-        cards.append(Card("cost", (Equation("", f"{labels.short_count(row.macs)} MACs"),), " · ".join(told)))
-    elif memory:
-        cards.append(
-            Card("memory", (Equation("", bytes_text(memory)),), "activations of one forward pass, batch of one")
-        )
-    return cards
-
-
-def _params_note(diagram: Diagram, node: Node, params: int, trainable: int | None) -> str:
-    notes = []
-    if trainable is not None and trainable != params:
-        notes.append(f"{labels.count_text(trainable)} trainable, {labels.count_text(params - trainable)} not")
-    calls = sum(1 for other in diagram.graph.nodes if other.layer_name == node.layer_name)
-    if calls > 1:
-        notes.append(f"one set of weights for {calls} calls")
-    return " · ".join(notes)
-
-
-def _place(diagram: Diagram, name: str) -> int:
-    return next(place for place, node in enumerate(diagram.graph.nodes) if node.name == name)
 
 
 def _output_facts(node: Node) -> list[Fact]:
@@ -258,16 +116,6 @@ def _headed(word: str, facts: list[Fact]) -> list[Fact]:
     return [*shown, Fact("", f"and {len(facts) - 4} more {word}s")] if len(facts) > 4 else shown
 
 
-def _activation_bytes(outputs: tuple[TensorSpec, ...]) -> int:
-    total = 0
-    for spec in outputs:
-        size = BYTES.get(spec.dtype, 4)
-        for dim in (spec.shape or (0,))[1:]:
-            size *= dim if isinstance(dim, int) else 0
-        total += size if spec.shape else 0
-    return total
-
-
 def _memory(count: int | None) -> str:
     return f"{bytes_text(count)} of activations, batch of one" if count else ""
 
@@ -278,16 +126,3 @@ def _is_image(inputs: tuple[TensorSpec, ...]) -> bool:
 
 def _count(count: int | None) -> str:
     return "?" if count is None else labels.count_text(count)
-
-
-def _worth_telling(key: str, value: Any) -> bool:
-    if value is None or key in _HIDDEN or key.endswith(_UNTOLD):
-        return False
-    plain = _PLAIN.get(key)
-    if plain is None:
-        return True
-    return any(part != plain for part in value) if isinstance(value, list | tuple) else value != plain
-
-
-def _all_numbers(values: list[Any] | tuple[Any, ...]) -> bool:
-    return all(isinstance(value, int | float) for value in values)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
 
+from graph.explain import Explainer
 from graph.index import Index
 from graph.summary import Summary, summarise
 from graph.values import Graph
@@ -41,10 +42,15 @@ class Diagram:
         """Rows and totals of the table; computed on first use, in pure Python."""
         return summarise(self.graph)
 
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Where each number comes from; what all nodes share is worked out on first use."""
+        return Explainer(self.graph)
+
     def replace(self, configuration: str, graph: Graph, drawing: Drawing, theme: ThemeName) -> None:
         """Show something else in the same tab; a node of the same name stays selected."""
         self.configuration, self.graph, self.drawing, self.theme = configuration, graph, drawing, theme
-        for derived in ("index", "summary"):
+        for derived in ("index", "summary", "explainer"):
             self.__dict__.pop(derived, None)
         if self.selected not in self.index.nodes:
             self.selected = ""

@@ -115,6 +115,7 @@ QLabel[role="title"] { font-size: 17px; font-weight: 600; }
 QLabel[role="hero"] { font-size: 24px; font-weight: 600; }
 QLabel[role="equation"] { font-size: 15px; }
 QLabel[role="small"] { color: $dim; font-size: 12px; }
+QLabel[role="same"] { color: $same; font-size: 12px; }
 QLabel[role="mono"] { font-family: "IBM Plex Mono", "DejaVu Sans Mono", monospace; font-size: 12px; }
 QFrame[role="row"] { border: 0; border-bottom: 1px solid $row_line; background: transparent; }
 QFrame[role="card"] { background: $card; border: 1px solid $card_line; border-radius: 9px; }

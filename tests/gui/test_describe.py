@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 
 from graph.values import Graph, Node, TensorSpec
-from gui.describe import (
-    Equation,
-    Fact,
-    attribute_facts,
-    bytes_text,
-    describe_model,
-    describe_node,
-    equations_of,
-    value_text,
-)
+from gui.attributes import Fact, attribute_facts, value_text
+from gui.describe import describe_model, describe_node
+from gui.explanation_cards import Equation, bytes_text, equation
 from gui.layer_rows import layer_rows, percent
 from gui.session import Diagram
 from tests.gui.fakes import small_drawing, small_graph
@@ -35,7 +28,9 @@ def test_a_convolution_is_explained_with_its_numbers(diagram):
     cards = {card.heading: card for card in shown.cards}
     assert cards["parameters"].equations == (Equation("(7·7·3 + 1)·64", "9,472"),)
     assert [one.value for one in cards["output size"].equations] == ["220", "170"]
-    assert cards["cost"].equations == (Equation("", "352 M MACs"),)
+    assert cards["parameters"].same == "Does not depend on the size of the input."
+    assert cards["output size"].note == "any input: ⌈H/2⌉ × ⌈W/2⌉ × 64 · total stride 2 · sees 7×7 of the input"
+    assert cards["cost"].equations == (Equation("220·170·7·7·3·64", "352 M MACs"),)
     assert "9.6 MB of activations" in cards["cost"].note
 
 
@@ -63,7 +58,7 @@ def test_a_layer_called_twice_says_so():
     ]
     both = Graph(graph.name, (*graph.nodes, *twin), graph.inputs, graph.outputs, graph.weights, graph.format)
     shown = describe_node(Diagram("x", both, small_drawing(both), "light"), "conv2_block1_conv")
-    assert "one set of weights for 2 calls" in shown.cards[0].note
+    assert "One set of weights for 2 calls." in shown.cards[0].note
 
 
 def test_unknown_sizes_are_told_as_unknown():
@@ -107,8 +102,9 @@ def test_percent(share, text):
     assert percent(share) == text
 
 
-def test_equations_are_split_and_their_values_grouped():
-    assert equations_of("a = 9472, b = ?") == (Equation("a", "9,472"), Equation("b", "?"))
+def test_equations_are_split_and_whole_numbers_grouped():
+    assert equation("a = b = 9472") == Equation("a = b", "9,472")
+    assert equation("b = ?") == Equation("b", "?")
 
 
 def test_rows_hold_every_node_and_shares_add_up(diagram):

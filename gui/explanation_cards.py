@@ -1,0 +1,116 @@
+"""The inspector's cards: where a node's parameters, output size and cost come from."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from graph import labels
+from graph.explain import Explanation, ShapeExplained
+from graph.values import Node, Shape, TensorSpec
+from gui.layer_rows import percent
+from gui.session import Diagram
+
+_BYTES = {"float64": 8, "int64": 8, "float16": 2, "bfloat16": 2, "int8": 1, "uint8": 1, "bool": 1}  # others take 4
+
+
+class Equation(Struct, frozen=True):
+    """``formula = value``; the formula is "" where only a value is known."""
+
+    formula: str
+    value: str
+
+
+class Card(Struct, frozen=True):
+    """A boxed answer. ``same`` is said in the colour of what does not change."""
+
+    heading: str
+    equations: tuple[Equation, ...]
+    note: str = ""
+    same: str = ""
+
+
+def node_cards(diagram: Diagram, node: Node) -> list[Card]:
+    """Parameters, output size, cost; those that have something to say."""
+    told = diagram.explainer.explain(node)
+    cards = [_params_card(diagram, node, told), _size_card(told), _cost_card(node, told)]
+    return [card for card in cards if card is not None]
+
+
+def equation(text: str) -> Equation:
+    """``a = 1`` as an equation, a whole number grouped."""
+    formula, _, value = text.rpartition(" = ")
+    return Equation(formula, labels.count_text(int(value)) if value.isdecimal() else value)
+
+
+def bytes_text(count: float) -> str:
+    """``9.6 MB``; decimal units."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000 or unit == "GB":
+            break
+        count /= 1000
+    return f"{count:.0f} {unit}" if count >= 100 or unit == "B" else f"{count:.1f} {unit}"
+
+
+def output_bytes(outputs: tuple[TensorSpec, ...]) -> int:
+    """Memory of the outputs for a batch of one; unknown sizes count nothing."""
+    total = 0
+    for spec in outputs:
+        size = _BYTES.get(spec.dtype, 4)
+        for dim in (spec.shape or (0,))[1:]:
+            size *= dim if isinstance(dim, int) else 0
+        total += size if spec.shape else 0
+    return total
+
+
+def _params_card(diagram: Diagram, node: Node, told: Explanation) -> Card | None:
+    params = told.params
+    if not params.value:
+        return None
+    notes = list(told.words[:1]) if params.formula else []
+    if params.trainable is not None and params.trainable != params.value:
+        notes.append(
+            f"{labels.count_text(params.trainable)} trainable, {labels.count_text(params.value - params.trainable)} not."
+        )
+    calls = sum(1 for other in diagram.graph.nodes if other.layer_name == node.layer_name)
+    if calls > 1:
+        notes.append(f"One set of weights for {calls} calls.")
+    if params.depends_on_input_size:
+        notes.append("Depends on the size of the input.")
+    same = "Does not depend on the size of the input." if params.depends_on_input_size is False else ""
+    return Card("parameters", (Equation(params.formula or "", labels.count_text(params.value)),), " ".join(notes), same)
+
+
+def _size_card(told: Explanation) -> Card | None:
+    notes = _letters(told.shape)
+    if told.stride and told.receptive_field:
+        notes += [f"total stride {_sizes(told.stride)}", f"sees {_seen(told.receptive_field)} of the input"]
+    equations = tuple(equation(text) for text in told.shape.formula)
+    if not equations and not notes:
+        return None
+    return Card("output size", equations or (Equation("", labels.shape_text(told.shape.value)),), " · ".join(notes))
+
+
+def _cost_card(node: Node, told: Explanation) -> Card | None:
+    memory = output_bytes(node.outputs)
+    if told.macs.value:
+        notes = [f"{percent(told.macs.share)} of the model"] if told.macs.share is not None else []
+        notes += [f"{bytes_text(memory)} of activations"] if memory else []
+        value = f"{labels.short_count(told.macs.value)} MACs"
+        return Card("cost", (Equation(told.macs.formula or "", value),), " · ".join(notes))
+    return Card("memory", (Equation("", bytes_text(memory)),), "activations, batch of one") if memory else None
+
+
+def _letters(shape: ShapeExplained) -> list[str]:
+    """``any input: ⌈H/2⌉ × ⌈W/2⌉ × 64``, where a size is in letters."""
+    known: Shape = (shape.symbolic or ())[1:]
+    if not any(isinstance(dim, str) for dim in known):
+        return []
+    return ["any input: " + " × ".join("?" if dim is None else str(dim) for dim in known)]
+
+
+def _sizes(numbers: tuple[int | float, ...]) -> str:
+    return f"{numbers[0]:g}" if len(set(numbers)) == 1 else "×".join(f"{number:g}" for number in numbers)
+
+
+def _seen(sizes: tuple[int | None, ...]) -> str:
+    return "all" if None in sizes else "×".join(str(size) for size in sizes)
