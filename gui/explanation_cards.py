@@ -68,9 +68,8 @@ def _params_card(diagram: Diagram, node: Node, told: Explanation) -> Card | None
         return None
     notes = list(told.words[:1]) if params.formula else []
     if params.trainable is not None and params.trainable != params.value:
-        notes.append(
-            f"{labels.count_text(params.trainable)} trainable, {labels.count_text(params.value - params.trainable)} not."
-        )
+        frozen = labels.count_text(params.value - params.trainable)
+        notes.append(f"{labels.count_text(params.trainable)} trainable, {frozen} not.")
     calls = sum(1 for other in diagram.graph.nodes if other.layer_name == node.layer_name)
     if calls > 1:
         notes.append(f"One set of weights for {calls} calls.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from graph.values import Graph, Node, TensorSpec
 from gui.attributes import Fact, attribute_facts, value_text
@@ -52,7 +53,9 @@ def test_the_model_shows_totals_and_what_it_is_made_of(diagram):
 def test_a_layer_called_twice_says_so():
     graph = small_graph()
     twin = [
-        Node("conv2_block1_conv#2", "Conv2D", layer="conv2_block1_conv", inputs=("conv1_conv",), weights=node.weights)
+        structs.replace(
+            node, name="conv2_block1_conv#2", layer="conv2_block1_conv", outputs=(TensorSpec("twin", None),)
+        )
         for node in graph.nodes
         if node.name == "conv2_block1_conv"
     ]
