@@ -33,7 +33,10 @@ THROUGH_KERAS = [case for case in CASES if needs_keras(case)]
 def differences(graph: Graph, table: Table) -> list[str]:
     """Every way in which the graph is not what Keras says, one line each."""
     index = Index(graph)
-    found = [] if graph.name == table["model"] else [f"model {graph.name} is {table['model']} to Keras"]
+    found = []
+    # below the minimum Keras was given a tensor instead of a shape, and names MobileNetV2 after neither
+    if graph.name != table["model"] and "below_minimum" not in graph.configuration:
+        found.append(f"model {graph.name} is {table['model']} to Keras")
     missing = set(table["names"]) ^ {node.name for node in graph.nodes}
     found += [f"only one side has {name}" for name in sorted(missing)]
     for name, shape, params, parents in zip(
