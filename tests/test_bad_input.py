@@ -158,10 +158,11 @@ FILES = {
 LINES = {
     "missing.onnx": 'there is no file "missing.onnx"; check its name and folder',
     "dir/missing.keras": 'there is no file "dir/missing.keras"; check its name and folder',
-    "reznet50": 'there is no Keras application "reznet50"; did you mean ResNet50 or ResNet50V2?',
-    "resnet50v": 'there is no Keras application "resnet50v"; did you mean ResNet50V2 or ResNet50 or MobileNetV2?',
+    "reznet50": 'there is no Keras application "reznet50"; did you mean ResNet50 or ResNet50V2 or ResNet152?',
+    "resnet50v": 'there is no Keras application "resnet50v"; did you mean ResNet50V2 or ResNet50 or ResNet152V2?',
     "qwertzuiop": 'there is no Keras application "qwertzuiop"; see "archigram list", or give a file that exists',
     "VGG16@16x16x3": "VGG16 needs at least 32×32, got 16×16: Keras refuses smaller images; below_minimum=true builds it anyway",
+    "xception@64x64x3": "Xception needs at least 71×71, got 64×64: Keras refuses smaller images; below_minimum=true builds it anyway",
     "vgg16@224x224": "VGG16 takes height×width×channels without the batch, got 224x224; try vgg16@224x224x3",
     "vgg16@axb": '"axb" is not a shape: "a" is no size from 1 to 2147483647; write sizes with x between, "?" for an unknown one, like 440x340x3 or ?x?x3',
     "vgg16,clases=10": 'VGG16 has no argument "clases"; did you mean classes?',
