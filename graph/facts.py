@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import prod
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from graph.expressions import Expression, formula, value
 from graph.index import Index
 from graph.rules import Call, Impossible, Rule, Window, rule_for
-from graph.rules.base import Opaque, UnknownRank
+from graph.rules.base import Opaque, UnknownRank, asked, no_parts, nothing, same_shape
 from graph.symbolic import Sym, size_of
 from graph.terms import Size, Sizes
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
@@ -58,11 +59,15 @@ def category(node: Node) -> str:
 
 def params(index: Index, node: Node) -> int | None:
     """Parameters the node uses, each weight once; None where a size is unknown."""
+    if _lacks_weights(index, node):
+        return None
     return _count(_used(index, node))
 
 
 def trainable_params(index: Index, node: Node) -> int | None:
     """Those of them that training changes; None where the format does not say."""
+    if _lacks_weights(index, node):
+        return None
     return _trainable(_used(index, node))
 
 
@@ -114,8 +119,10 @@ def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
     rule = rule_for(node.domain, node.op_type)
     if rule is None:
         return 0 if node.domain in _SILENT_DOMAINS else None
+    if rule.macs is nothing:
+        return 0
     try:
-        return rule.macs(call_of(index, node, explained=explained))
+        return asked(rule.macs, call_of(index, node, explained=explained))
     except _SILENT:
         return None
 
@@ -125,7 +132,7 @@ def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
 
 def call_of(index: Index, node: Node, *, explained: bool = False) -> Call:
     """The node as its rule sees it, sizes of the batch put to one."""
-    batch = _batch_of(index.graph)
+    batch = _BATCHES.get(index) or _BATCHES.setdefault(index, _batch_of(index.graph))
     keras = node.domain.startswith("keras")
     names = [name for name in node.inputs if name or not keras]
     shapes = tuple(_sizes(_shape_of(index, name), batch, keras) for name in names)
@@ -153,10 +160,13 @@ def _sizes(shape: Shape | None, batch: _Batch, keras: bool) -> Sizes | None:
     """The shape with the batch put to one; a Keras tensor's first size is its batch unless it is another number."""
     if shape is None:
         return None
-    sizes = tuple(_put(size_of(dim), batch.letters) for dim in shape)
-    if keras and sizes and (not isinstance(sizes[0], int) or sizes[0] == batch.number):
-        return (1, *sizes[1:])
-    return sizes
+    if keras and shape and (not isinstance(shape[0], int) or shape[0] == batch.number):
+        shape = (1, *shape[1:])
+    return tuple(dim if isinstance(dim, int) else _put(size_of(dim), batch.letters) for dim in shape)
+
+
+_BATCHES: WeakKeyDictionary[Index, _Batch] = WeakKeyDictionary()
+"""The batch of each index asked about, as finding it walks all inputs."""
 
 
 def _put(size: Size, letters: dict[str, int | Sym]) -> Size:
@@ -221,11 +231,12 @@ def _unweighted(index: Index) -> bool:
 
 
 def _lacks_weights(index: Index, node: Node) -> bool:
-    rule = rule_for(node.domain, node.op_type)
-    if rule is None or node.weights or not node.domain.startswith("keras"):
+    """Whether it should have weights but its input's rank is unknown."""
+    rule = None if node.weights else _rule(node)
+    if rule is None or rule.parts is no_parts:
         return False
     try:
-        return bool(rule.parts(call_of(index, node)))
+        return bool(asked(rule.parts, call_of(index, node)))
     except UnknownRank:
         return True
     except (Impossible, Opaque):
@@ -249,19 +260,24 @@ def params_expression(index: Index, node: Node) -> Expression | None:
     if rule is None or not node.weights:
         return None
     try:
-        found = rule.parameter_count(call_of(index, node, explained=True))
+        found = asked(rule.parameter_count, call_of(index, node, explained=True))
     except _SILENT:
         return None
     return found if isinstance(found, Expression) else None
 
 
 def shape_expressions(index: Index, node: Node) -> tuple[Size, ...] | None:
-    """The first output's sizes, calculated ones as formulas; None without a rule or rank."""
+    """The first output's sizes, calculated ones as formulas; () where it is the input's shape.
+
+    None without a rule or a known rank.
+    """
     rule = _rule(node)
     if rule is None:
         return None
+    if rule.shapes is None and rule.shape is same_shape:
+        return ()
     try:
-        return tuple(rule.output_shapes(call_of(index, node, explained=True))[0])
+        return tuple(asked(rule.output_shapes, call_of(index, node, explained=True))[0])
     except _SILENT:
         return None
 
@@ -278,7 +294,7 @@ def windows(index: Index, node: Node) -> tuple[Window, ...] | None:
     if rule is None or rule.window is None:
         return None
     try:
-        return rule.window(call_of(index, node))
+        return asked(rule.window, call_of(index, node))
     except _SILENT:
         return None
 

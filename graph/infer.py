@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from graph.errors import LoadError
 from graph.rules import Call, Impossible, Rule, rule_for
-from graph.rules.base import Opaque, UnknownRank, sizes_text, variable_dtype, weight
+from graph.rules.base import Opaque, UnknownRank, asked, sizes_text, variable_dtype, weight
 from graph.symbolic import dim_of, size_of
 from graph.terms import Sizes
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
@@ -46,6 +46,8 @@ class _Walk:
         self.wanted = wanted
         self.recorded = {spec.name: spec for node in graph.nodes for spec in node.outputs}
         self.given = {item.name: item for item in graph.weights}
+        # what the file recorded of sizes holds at the file's own input sizes
+        self.as_recorded = all(spec.shape == self.wanted.get(spec.name, spec.shape) for spec in graph.inputs)
         self.specs: Specs = {spec.name: self._asked(spec) for spec in graph.inputs}
         self.sizes: dict[str, Sizes | None] = {}
         self.weights: dict[str, Weight] = {}
@@ -64,11 +66,11 @@ class _Walk:
         rule = rule_for(node.domain, node.op_type) if node.domain.startswith("keras") else None
         call = self._call(node)
         try:
-            shapes = rule.output_shapes(call) if rule is not None else None
+            shapes = asked(rule.output_shapes, call) if rule is not None else None
             outputs = self._opaque(node) if rule is None or shapes is None else self._outputs(node, rule, call, shapes)
             names = self._weights(node, rule, call)
         except UnknownRank:
-            outputs, names = self._rankless(node), self._kept(node)
+            outputs, names = self._rankless(node), self._kept(node) if self.as_recorded else ()
         except Opaque:
             return self._done(node, self._opaque(node), self._kept(node), opaque=True)
         except Impossible as reason:
@@ -115,7 +117,7 @@ class _Walk:
 
     def _outputs(self, node: Node, rule: Rule, call: Call, shapes: list[Sizes]) -> tuple[TensorSpec, ...]:
         names = _output_names(node, len(shapes))
-        dtypes = rule.output_dtypes(call, len(shapes))
+        dtypes = asked(lambda asker: rule.output_dtypes(asker, len(shapes)), call)
         self.sizes.update(zip(names, shapes, strict=True))
         return tuple(TensorSpec(n, _shape(s), d) for n, s, d in zip(names, shapes, dtypes, strict=True))
 
@@ -141,15 +143,15 @@ class _Walk:
         layer = node.layer_name
         if layer not in self.layers:
             dtype, frozen = variable_dtype(call), call.attributes.get("trainable") is False
-            made = [weight(layer, part, dtype, frozen) for part in rule.parts(call)]
+            made = [weight(layer, part, dtype, frozen) for part in asked(rule.parts, call)]
             self.weights.update({item.name: self._completed(item) for item in made})
             self.layers[layer] = tuple(item.name for item in made)
         return self.layers[layer]
 
     def _completed(self, item: Weight) -> Weight:
         """What the file says where the rule cannot."""
-        given = self.given.get(item.name)
-        return given if item.count is None and given is not None and given.count is not None else item
+        given = self.given.get(item.name) if item.count is None and self.as_recorded else None
+        return item if given is None or given.count is None else given
 
     def _kept(self, node: Node) -> tuple[str, ...]:
         found = [name for name in node.weights if name in self.given]

@@ -7,7 +7,7 @@ numbers, with symbolic sizes the symbolic shape, and with ``Call.explained`` for
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -109,6 +109,8 @@ class Call:
         found = self.attributes.get(key)
         if found is None:
             found = default
+        if isinstance(found, list) and len(found) == rank and all(type(item) is int for item in found):
+            return tuple(found)
         if isinstance(found, list | tuple):
             if len(found) == 1 and rank > 1:
                 found = [*found] * rank
@@ -174,6 +176,17 @@ WindowRule: TypeAlias = Callable[[Call], tuple[Window, ...]]
 TextRule: TypeAlias = Callable[[Call], str]
 
 
+Answer = TypeVar("Answer")
+
+
+def asked(function: Callable[[Call], Answer], call: Call) -> Answer:
+    """A rule's answer; attributes that contradict the inputs are refused, whatever a file made them."""
+    try:
+        return function(call)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise Impossible("its attributes do not fit its inputs") from error
+
+
 def no_parts(call: Call) -> list[Part]:
     """An operation without weights."""
     return []
@@ -191,7 +204,9 @@ def pointwise(call: Call) -> tuple[Window, ...]:
 
 def _policy(call: Call) -> str:
     """Name of the layer's dtype policy; float32 where none is given."""
-    policy = call.attributes.get("dtype", "float32")
+    policy = call.attributes.get("dtype")
+    if policy is None:
+        return "float32"
     if isinstance(policy, Mapping):
         inner = policy.get("config")
         policy = inner.get("name", "float32") if isinstance(inner, Mapping) else "float32"
