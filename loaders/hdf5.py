@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from msgspec import Struct
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 DEEPEST_GROUP = 40
 DAMAGED = (OSError, RuntimeError, ValueError, TypeError, LookupError)
 """What h5py raises on damaged files."""
-LONGEST_LABEL = 1000
+
+Identifier: TypeAlias = Any
+"""h5py's ``GroupID`` or ``DatasetID``; h5py has no types."""
 
 
 class Dataset(Struct, frozen=True):
@@ -42,16 +44,22 @@ class Dataset(Struct, frozen=True):
         return math.prod(size for size in self.shape if isinstance(size, int))
 
 
+class Contents(Struct, frozen=True):
+    """What lies below a group: datasets in the order of names, and what groups say of themselves."""
+
+    datasets: list[Dataset]
+    labels: dict[str, str]
+
+
 class Hdf5:
     """An open HDF5 file."""
 
     def __init__(self, file: h5py.File) -> None:
         self._file = file
-        self._seen: set[int] = set()
 
     def names(self) -> set[str]:
         """The names at the top."""
-        return set(_names(self._file))
+        return {name.decode("utf-8", "replace") for name in _names(self._file.id)}
 
     def has_attribute(self, name: str) -> bool:
         """Whether the file has the attribute."""
@@ -61,55 +69,26 @@ class Hdf5:
             return False
 
     def text_attribute(self, name: str, limit: int) -> bytes | None:
-        """A text attribute as bytes, None where there is none; LoadError where it is longer than ``limit``."""
-        return _text(self._file, name, limit)
-
-    def label(self, path: str) -> str:
-        """The attribute ``name`` of a group, "" where there is none."""
-        group = self._group(path)
-        text = _text(group, "name", LONGEST_LABEL) if group is not None else None
-        return text.decode("utf-8", "replace") if text else ""
-
-    def children(self, path: str) -> list[str]:
-        """The names in a group, none where there is no such group."""
-        group = self._group(path)
-        return _names(group) if group is not None else []
-
-    def datasets(self, path: str = "") -> Iterator[Dataset]:
-        """Every dataset below a group, in the order of names."""
-        group = self._group(path)
-        if group is not None:
-            yield from self._walk(group, path, 0)
-
-    def _walk(self, group: h5py.Group, path: str, depth: int) -> Iterator[Dataset]:
-        for name in _names(group) if depth < DEEPEST_GROUP else ():
-            if len(self._seen) > MOST_DATASETS:
-                return
-            item = self._member(group, name)
-            below = f"{path}/{name}" if path else name
-            if item is not None and _is_group(item):
-                yield from self._walk(item, below, depth + 1)
-            elif item is not None and (dataset := _dataset(item, below)) is not None:
-                yield dataset
-
-    def _member(self, group: h5py.Group, name: str) -> h5py.Group | h5py.Dataset | None:
-        """A group or plain dataset seen for the first time."""
-        item = _linked(group, name)
-        if item is None:
-            return None
-        address = _address(item)
-        if address in self._seen:
-            return None
-        self._seen.add(address)
-        return item
-
-    def _group(self, path: str) -> h5py.Group | None:
-        item: h5py.Group | None = self._file
-        for name in path.split("/") if path else ():
-            item = _linked(item, name) if item is not None else None
-            if item is None or not _is_group(item):
+        """A text attribute of the file as bytes, None where there is none; LoadError where it is over ``limit``."""
+        try:
+            if name not in self._file.attrs:
                 return None
-        return item
+            stored = self._file.attrs.get_id(name).get_storage_size()
+            value: object = self._file.attrs[name] if stored <= limit else None
+        except DAMAGED:
+            return None
+        data = _bytes(value)
+        if stored > limit or (data is not None and len(data) > limit):
+            raise LoadError(f"the file's {name} is larger than {limit >> 20} MB; no model needs that much")
+        return data
+
+    def contents(self, name: str = "") -> Contents:
+        """Every dataset below a group at the top ("" is the file), and each group's attribute ``name``."""
+        found = Contents([], {})
+        root = _linked(self._file.id, name.encode()) if name else self._file.id
+        if root is not None:
+            _walk(root, name, found, set(), 0)
+        return found
 
 
 @contextmanager
@@ -130,27 +109,50 @@ def opened(source: str | BinaryIO | Slice) -> Iterator[Hdf5 | None]:
             source.close()
 
 
-def _linked(group: h5py.Group, name: str) -> h5py.Group | h5py.Dataset | None:
-    """What a hard link leads to; None for soft and external links and for what is neither group nor plain data."""
+def _walk(group: Identifier, path: str, found: Contents, seen: set[int], depth: int) -> None:
+    """Collect what is below a group; each object once. On h5py's low level: three times as fast as its dicts."""
+    import h5py
+
+    if not isinstance(group, h5py.h5g.GroupID) or depth > DEEPEST_GROUP:
+        return
+    for name in _names(group):
+        item = _linked(group, name)
+        if item is None or (address := _address(item)) in seen or len(seen) > MOST_DATASETS:
+            continue
+        seen.add(address)
+        below = f"{path}/{name.decode('utf-8', 'replace')}" if path else name.decode("utf-8", "replace")
+        if isinstance(item, h5py.h5g.GroupID):
+            if label := _label(item):
+                found.labels[below] = label
+            _walk(item, below, found, seen, depth + 1)
+        elif (dataset := _dataset(item, below)) is not None:
+            found.datasets.append(dataset)
+
+
+def _linked(group: Identifier, name: bytes) -> Identifier | None:
+    """The group or plain dataset a hard link leads to; None for other links and other things."""
     import h5py
 
     try:
-        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+        if group.links.get_info(name).type != h5py.h5l.TYPE_HARD:
             return None
-        item = group[name]
-        return item if isinstance(item, h5py.Group) or _is_plain(item) else None
+        item = h5py.h5o.open(group, name)
+        return item if isinstance(item, h5py.h5g.GroupID) or _is_plain(item) else None
     except DAMAGED:
         return None
 
 
-def _is_plain(item: object) -> bool:
+def _is_plain(item: Identifier) -> bool:
     """Whether it is a dataset whose numbers stand in this very file."""
     import h5py
 
-    return isinstance(item, h5py.Dataset) and not (item.is_virtual or item.external)
+    if not isinstance(item, h5py.h5d.DatasetID):
+        return False
+    creation = item.get_create_plist()
+    return creation.get_layout() != h5py.h5d.VIRTUAL and not creation.get_external_count()
 
 
-def _names(group: h5py.Group) -> list[str]:
+def _names(group: Identifier) -> list[bytes]:
     """The names in a group; none where it is damaged."""
     try:
         return list(islice(group, MOST_DATASETS))
@@ -158,40 +160,34 @@ def _names(group: h5py.Group) -> list[str]:
         return []
 
 
-def _is_group(item: object) -> bool:
+def _address(item: Identifier) -> int:
     import h5py
 
-    return isinstance(item, h5py.Group)
+    try:
+        return int(h5py.h5o.get_info(item).addr)
+    except DAMAGED:
+        return -1
 
 
-def _address(item: h5py.Group | h5py.Dataset) -> int:
+def _label(group: Identifier) -> str:
+    """The attribute ``name`` of a group, "" where there is none."""
     import h5py
 
-    return int(h5py.h5o.get_info(item.id).addr)
+    try:
+        if not h5py.h5a.get_num_attrs(group) or not h5py.h5a.exists(group, b"name"):
+            return ""
+        attribute = h5py.AttributeManager(h5py.Group(group)).get("name")
+    except DAMAGED:
+        return ""
+    return safe_name(attribute) if isinstance(attribute, str) else ""
 
 
-def _dataset(item: h5py.Dataset, path: str) -> Dataset | None:
+def _dataset(item: Identifier, path: str) -> Dataset | None:
     try:
         shape = tuple(min(int(size), LARGEST_INTEGER) for size in item.shape or ())
         return Dataset(path, shape, safe_name(str(item.dtype)))
     except DAMAGED:
         return None
-
-
-def _text(item: h5py.Group, name: str, limit: int) -> bytes | None:
-    import h5py
-
-    try:
-        if name not in item.attrs:
-            return None
-        stored = h5py.h5a.open(item.id, name.encode()).get_storage_size()
-        value: object = item.attrs[name] if stored <= limit else None
-    except DAMAGED:
-        return None
-    data = _bytes(value)
-    if stored > limit or (data is not None and len(data) > limit):
-        raise LoadError(f"the file's {name} is larger than {limit >> 20} MB; no model needs that much")
-    return data
 
 
 def _bytes(value: object) -> bytes | None:

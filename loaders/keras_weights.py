@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from graph.values import Graph, Node, Weight
 from loaders.hdf5 import Dataset, Hdf5
 from loaders.keras_layers import LayerEntry, layer_entries, model_config
 from loaders.names import safe_name, unique_name
+
+_CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
+"""What the versions call the layers of a model in a ``.keras`` file."""
 
 Stored = dict[str, tuple[Dataset, ...]]
 """Layer (``outer/inner`` in a nested model) -> its datasets, their paths relative to the layer."""
@@ -36,24 +39,40 @@ def archive_weights(file: Hdf5 | None, architecture: Mapping[str, object]) -> St
     own name, which then decides.
     """
     config = model_config(str(architecture.get("class_name")), architecture.get("config"))
+    root = next((name for name in _CONTAINERS if file is not None and name in file.names()), None)
+    if file is None or config is None or root is None:
+        return {}
+    contents = file.contents(root)
     found: Stored = {}
-    if file is not None and config is not None:
-        _add_archive_layers(file, config, ("", ""), found)
+    _add_archive_layers(_Archive(root, contents.labels, _by_group(contents.datasets)), config, (root, ""), found)
     return found
 
 
 def layer_groups_weights(file: Hdf5, graph: Graph) -> Stored:
     """The weights in an ``.h5`` file, one group per layer of the outermost model."""
     root = "model_weights" if "model_weights" in file.names() else ""
-    below: dict[str, list[Dataset]] = {}
-    for dataset in file.datasets(root):
-        path = dataset.path.removeprefix("model_weights/") if root else dataset.path
-        parts = [safe_name(part) for part in path.split("/")]
-        for length in range(1, len(parts)):
-            below.setdefault("/".join(parts[:length]), []).append(structs.replace(dataset, path="/".join(parts)))
+    datasets = [structs.replace(item, path=_safe_path(item.path, root)) for item in file.contents(root).datasets]
+    below = _by_group(item for item in datasets if not _is_state(item.path))
     layers = dict.fromkeys(node.layer_name for node in graph.nodes)
-    found = {layer: tuple(item for item in _of_layer(layer, below) if not _is_state(item.path)) for layer in layers}
+    found = {layer: _of_layer(layer, below) for layer in layers}
     return {layer: datasets for layer, datasets in found.items() if datasets}
+
+
+def _safe_path(path: str, root: str) -> str:
+    """The path below the root, its names as the graph's names are."""
+    inside = path.removeprefix(root + "/") if root else path
+    return "/".join(safe_name(part) for part in inside.split("/"))
+
+
+def _by_group(datasets: Iterable[Dataset]) -> dict[str, list[Dataset]]:
+    """The datasets below each group, however deep."""
+    below: dict[str, list[Dataset]] = {}
+    for dataset in datasets:
+        place = dataset.path.rfind("/")
+        while place > 0:
+            below.setdefault(dataset.path[:place], []).append(dataset)
+            place = dataset.path.rfind("/", 0, place)
+    return below
 
 
 def _of_layer(layer: str, below: Mapping[str, Sequence[Dataset]]) -> tuple[Dataset, ...]:
@@ -73,36 +92,46 @@ def _behind(path: str, own: str) -> str:
     return "/".join(parts[mentions[-1] + 1 :]) if mentions else parts[-1]
 
 
-def _add_archive_layers(file: Hdf5, config: Mapping[str, object], place: tuple[str, str], found: Stored) -> None:
-    """Add the layers of one model: ``place`` is its group in the file and its path in the graph."""
-    group, path = place
-    layers = f"{group}/layers" if group else "layers"
-    groups = _archive_groups(file, config, layers)
-    for key, entry in groups.items():
+class _Archive(Struct, frozen=True):
+    """The weights file of an archive: what it calls a model's layers, its groups' own names, its datasets by group."""
+
+    container: str
+    labels: dict[str, str]
+    below: dict[str, list[Dataset]]
+
+
+def _add_archive_layers(file: _Archive, config: Mapping[str, object], place: tuple[str, str], found: Stored) -> None:
+    """Add the layers of one model: ``place`` is their group in the file and the model's path in the graph."""
+    layers, path = place
+    for group, entry in _archive_groups(file, config, layers).items():
         inner = f"{path}/{entry.name}" if path else entry.name
         if entry.is_model:
-            _add_archive_layers(file, entry.config, (key, inner), found)
+            _add_archive_layers(file, entry.config, (f"{group}/{file.container}", inner), found)
             continue
-        datasets = tuple(item for item in file.datasets(key) if not _is_state(item.path))
+        datasets = [item for item in file.below.get(group, ()) if not _is_state(item.path)]
         if datasets:
-            found[inner] = tuple(structs.replace(item, path=_own_path(item.path, key)) for item in datasets)
+            found[inner] = tuple(structs.replace(item, path=_own_path(item.path, group)) for item in datasets)
 
 
-def _archive_groups(file: Hdf5, config: Mapping[str, object], layers: str) -> dict[str, LayerEntry]:
+def _archive_groups(file: _Archive, config: Mapping[str, object], layers: str) -> dict[str, LayerEntry]:
     """The group of each layer: by the name it records, else by its class and count."""
     entries = [entry for entry in layer_entries(config) if entry.domain != "keras.ops"]
     if "input_layers" not in config:
         entries = [entry for entry in entries if not entry.is_input]
-    present = file.children(layers)
-    labels = {file.label(f"{layers}/{child}/vars"): child for child in present}
+    named = {label: group for group, label in file.labels.items() if _is_layer(group, layers)}
     counts: dict[str, int] = {}
     groups: dict[str, LayerEntry] = {}
     for entry in entries:
         kind = _snake_case(entry.written.rpartition(">")[2])
         count = counts[kind] = counts.get(kind, -1) + 1
-        guess = f"{kind}_{count}" if count else kind
-        groups[f"{layers}/{labels.get(entry.key, guess)}"] = entry
+        guess = f"{layers}/{kind}_{count}" if count else f"{layers}/{kind}"
+        groups[named.get(safe_name(entry.key), f"{guess}/vars").removesuffix("/vars")] = entry
     return groups
+
+
+def _is_layer(group: str, layers: str) -> bool:
+    """Whether a group is ``layers/conv2d/vars``, where a layer's name stands."""
+    return group.startswith(layers + "/") and group.endswith("/vars") and group.count("/") == layers.count("/") + 2
 
 
 def _is_state(path: str) -> bool:

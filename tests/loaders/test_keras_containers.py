@@ -202,7 +202,7 @@ def test_an_opened_member_is_closed(tmp_path):
         file.create_dataset("x", (3,))
     window = Slice(tmp_path / "w.h5", 0, (tmp_path / "w.h5").stat().st_size)
     with opened_hdf5(window) as file:
-        assert [dataset.shape for dataset in file.datasets()] == [(3,)]
+        assert [dataset.shape for dataset in file.contents().datasets] == [(3,)]
     assert window.closed
 
 
