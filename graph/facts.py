@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import prod
 from weakref import WeakKeyDictionary
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from graph.expressions import Expression, formula, value
 from graph.index import Index
@@ -101,17 +101,18 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
 def macs(index: Index, node: Node) -> int | None:
     """Multiply-accumulates of one call for a batch of one; None where a size is unknown."""
     if node.body is not None:
-        return _body_macs(node.body, node)
+        return _body_macs(index, node.body, node)
     size = _macs_size(index, node, explained=False)
     return size if isinstance(size, int) else None
 
 
-def _body_macs(body: Graph, node: Node) -> int | None:
-    inner = Index(body)
+def _body_macs(index: Index, body: Graph, node: Node) -> int | None:
+    """The sum inside, times the repeats; of a branch or loop that has products nobody knows how often."""
+    inner = Index(body if body.weights else structs.replace(body, weights=index.graph.weights))
     once = _sum(macs(inner, part) for part in body.nodes)
-    if once is None or node.op_type in ("Loop", "Scan", "If"):
-        return once or None if once != 0 else 0
-    return once * node.repeat
+    if once and node.op_type in ("Loop", "Scan", "If", "SequenceMap"):
+        return None
+    return None if once is None else once * node.repeat
 
 
 def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
@@ -133,7 +134,7 @@ def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
 def call_of(index: Index, node: Node, *, explained: bool = False) -> Call:
     """The node as its rule sees it, sizes of the batch put to one."""
     batch = _BATCHES.get(index) or _BATCHES.setdefault(index, _batch_of(index.graph))
-    keras = node.domain.startswith("keras")
+    keras = _has_batch(index.graph, node)
     names = [name for name in node.inputs if name or not keras]
     shapes = tuple(_sizes(_shape_of(index, name), batch, keras) for name in names)
     results = tuple(_sizes(spec.shape, batch, keras) for spec in node.outputs)
@@ -141,6 +142,11 @@ def call_of(index: Index, node: Node, *, explained: bool = False) -> Call:
     if node.op_type == "InputLayer":
         shapes = results
     return Call(node.attributes, shapes, dtypes, len(node.outputs), explained, results)
+
+
+def _has_batch(graph: Graph, node: Node) -> bool:
+    """Whether the first size of the node's tensors is the batch by convention: in Keras, not in ONNX."""
+    return graph.format != "onnx" and not node.domain.startswith(("ai.onnx", "com.microsoft"))
 
 
 def _shape_of(index: Index, name: str) -> Shape | None:
@@ -188,11 +194,11 @@ def _is_batch(name: str) -> bool:
 def activation_bytes(graph: Graph) -> int | None:
     """Bytes of every node's outputs for a batch of one; None where a size is unknown."""
     batch = _batch_of(graph)
-    return _sum(_bytes(spec, node, batch) for node in graph.nodes for spec in node.outputs)
+    return _sum(_bytes(spec, node, batch, _has_batch(graph, node)) for node in graph.nodes for spec in node.outputs)
 
 
-def _bytes(spec: TensorSpec, node: Node, batch: _Batch) -> int | None:
-    sizes = _sizes(spec.shape, batch, node.domain.startswith("keras"))
+def _bytes(spec: TensorSpec, node: Node, batch: _Batch, keras: bool) -> int | None:
+    sizes = _sizes(spec.shape, batch, keras)
     if sizes is None:
         return None
     numbers = [size for size in sizes if isinstance(size, int)]
