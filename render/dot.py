@@ -27,7 +27,7 @@ def dot_source(graph: Graph) -> str:
     _inputs(graph, reader, chart)
     for source, target in _edges(graph, reader.index, ids):
         chart.edge(source, target)
-    return chart.source
+    return str(chart.source)
 
 
 def _text(content: str) -> str:

@@ -1,11 +1,12 @@
-"""Small helpers over display-list items: measured text, moved items, shapes that several diagrams draw."""
+"""Small helpers over display-list items: measured text, rounded places, shapes that several diagrams draw."""
 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Literal
 
-from render.drawing import Font, Group, Item, Path, Rect, Segment, Text
+from render.drawing import Font, Path, Rect, Segment, Text
 from render.metrics import printable, text_width
 
 
@@ -21,57 +22,37 @@ def text(
 ) -> Text:
     """A measured line of text on the baseline ``y``."""
     shown = printable(content) if content else ""
-    return Text(x, y, shown, size, text_width(shown, font, size), font, fill, anchor)
+    return Text(round(x, 2), round(y, 2), shown, size, text_width(shown, font, size), font, fill, anchor)
 
 
-def moved(items: tuple[Item, ...], dx: float, dy: float) -> tuple[Item, ...]:
-    """The items, moved; coordinates keep two decimals."""
-    return tuple(_moved(item, dx, dy) for item in items)
-
-
-def _moved(item: Item, dx: float, dy: float) -> Item:
-    match item:
-        case Rect():
-            return Rect(
-                round(item.x + dx, 2),
-                round(item.y + dy, 2),
-                item.width,
-                item.height,
-                item.radius,
-                item.fill,
-                item.stroke,
-                item.stroke_width,
-                item.dash,
-            )
-        case Text():
-            x, y = round(item.x + dx, 2), round(item.y + dy, 2)
-            return Text(x, y, item.text, item.size, item.width, item.font, item.fill, item.anchor, item.angle)
-        case Path():
-            segments = tuple(_moved_segment(segment, dx, dy) for segment in item.segments)
-            return Path(segments, item.fill, item.stroke, item.stroke_width, item.dash)
-        case Group():
-            return Group(item.ref, moved(item.items, dx, dy), item.kind, item.title)
-
-
-def _moved_segment(segment: Segment, dx: float, dy: float) -> Segment:
-    letter, values = segment
-    return letter, tuple(round(value + (dy if place % 2 else dx), 2) for place, value in enumerate(values))
+def rect(  # noqa: PLR0913 - the fields of a Rect
+    x: float,
+    y: float,
+    across: float,
+    down: float,
+    *,
+    radius: float = 0.0,
+    fill: str | None = None,
+    stroke: str | None = None,
+    width: float = 0.5,
+) -> Rect:
+    """A rectangle, its place rounded."""
+    return Rect(round(x, 2), round(y, 2), across, down, radius, fill, stroke, width)
 
 
 def arc(centre: tuple[float, float], radius: float, start: float, end: float) -> Segment:
     """A cubic that follows a circle from angle ``start`` to ``end`` (radians, at most a quarter turn)."""
+    values = _unit_arc(radius, start, end)
+    return "C", tuple(round(value + centre[place % 2], 2) for place, value in enumerate(values))
+
+
+@lru_cache(maxsize=64)
+def _unit_arc(radius: float, start: float, end: float) -> tuple[float, ...]:
+    """Control points and end about the circle's centre."""
     k = 4 / 3 * math.tan((end - start) / 4) * radius
-    x1, y1 = centre[0] + radius * math.cos(start), centre[1] + radius * math.sin(start)
-    x2, y2 = centre[0] + radius * math.cos(end), centre[1] + radius * math.sin(end)
-    values = (
-        x1 - k * math.sin(start),
-        y1 + k * math.cos(start),
-        x2 + k * math.sin(end),
-        y2 - k * math.cos(end),
-        x2,
-        y2,
-    )
-    return "C", values
+    x1, y1 = radius * math.cos(start), radius * math.sin(start)
+    x2, y2 = radius * math.cos(end), radius * math.sin(end)
+    return x1 - k * math.sin(start), y1 + k * math.cos(start), x2 + k * math.sin(end), y2 - k * math.cos(end), x2, y2
 
 
 def left_bar(box: Rect, width: float, fill: str) -> Path:
@@ -81,9 +62,9 @@ def left_bar(box: Rect, width: float, fill: str) -> Path:
     bend = math.sqrt(radius**2 - (radius - width) ** 2)
     top, bottom = (box.x + radius, box.y + radius), (box.x + radius, box.y + box.height - radius)
     segments: tuple[Segment, ...] = (
-        ("M", (box.x + width, top[1] - bend)),
+        ("M", (round(box.x + width, 2), round(top[1] - bend, 2))),
         arc(top, radius, math.pi + lean, math.pi),
-        ("L", (box.x, bottom[1])),
+        ("L", (box.x, round(bottom[1], 2))),
         arc(bottom, radius, math.pi, math.pi - lean),
         ("Z", ()),
     )
@@ -92,4 +73,4 @@ def left_bar(box: Rect, width: float, fill: str) -> Path:
 
 def circle(x: float, y: float, radius: float, fill: str | None, stroke: str | None, width: float) -> Rect:
     """A circle, as a fully rounded square: every back end has rounded rectangles."""
-    return Rect(x - radius, y - radius, 2 * radius, 2 * radius, radius, fill, stroke, width)
+    return rect(x - radius, y - radius, 2 * radius, 2 * radius, radius=radius, fill=fill, stroke=stroke, width=width)

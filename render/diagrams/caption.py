@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import NamedTuple
 
 from graph.facts import totals
 from graph.labels import count_text, short_count
 from graph.values import Graph
 from render.diagrams.look import Look
-from render.drawing import Font, Group, Item, Rect, Text
-from render.items import moved, text
+from render.drawing import Font, Group, Item
+from render.items import rect, text
 from render.metrics import elide, printable, text_width
 from render.style import CATEGORY_NAMES
 
@@ -18,64 +20,97 @@ MOST = 560.0
 
 
 class Head(NamedTuple):
-    """Groups about the origin, and the room they take, the gap beneath included."""
+    """How to draw the head, and the room it takes, the gap beneath included."""
 
-    groups: tuple[Group, ...]
+    paint: Callable[[float, float], list[Group]]
     width: float
     height: float
     description: str
 
-    def at(self, x: float, y: float) -> list[Group]:
-        """The groups at their place."""
-        return [Group(group.ref, moved(group.items, x, y), group.kind, group.title) for group in self.groups]
 
-
-def caption(graph: Graph, used: list[str], look: Look) -> Head:
+def caption(graph: Graph, used: Collection[str], look: Look) -> Head:
     """The head of a diagram that uses these categories."""
     found = totals(graph)
     facts = f"{count_text(found.params)} parameters · {short_count(found.macs)} MACs · {count_text(found.nodes)} nodes"
     description = printable(f"{graph.name}: {facts}")
     lines = _lines(graph, facts, look) if look.style.caption else []
-    groups = [Group("caption", tuple(lines), "caption")] if lines else []
-    height = lines[-1].y + look.length(8.0) if lines else 0.0
-    width = max((line.width for line in lines), default=0.0)
-    if look.style.legend and (entries := [name for name in CATEGORY_NAMES if name in used]):
-        legend, width_, height = _legend(entries, height, look)
-        width = max(width, width_)
-        groups.append(legend)
-    return Head(tuple(groups), width, height + look.length(26.0) if groups else 0.0, description)
+    entries = [name for name in CATEGORY_NAMES if name in used] if look.style.legend else []
+    top = lines[-1].y + look.length(22.0) if lines else look.length(9.0)
+    swatches = _swatches(entries, top, look)
+    bottom = swatches[-1].y if swatches else lines[-1].y if lines else None
+    width = max([0.0, *(line.width for line in lines), *(swatch.end for swatch in swatches)])
+    height = bottom + look.length(34.0) if bottom is not None else 0.0
+    return Head(partial(_paint, lines, swatches, look), width, height, description)
 
 
-def _lines(graph: Graph, facts: str, look: Look) -> list[Text]:
-    colours, room = look.colours, look.length(MOST)
-    name = elide(printable(graph.name), "sans-bold", look.title, room)
-    lines = [text(0, look.title, name, look.title, font="sans-bold", fill=colours.ink)]
+def _paint(lines: list[Line], swatches: list[Swatch], look: Look, x: float, y: float) -> list[Group]:
+    groups = []
+    if lines:
+        texts = [text(x, y + line.y, line.text, line.size, font=line.font, fill=line.fill) for line in lines]
+        groups.append(Group("caption", tuple(texts), "caption"))
+    if swatches:
+        items = [item for swatch in swatches for item in _swatch(swatch, look, x, y)]
+        groups.append(Group("legend", tuple(items), "legend"))
+    return groups
 
-    def add(content: str, step: float, face: Font, fill: str) -> None:
-        shown = elide(printable(content), face, look.second, room)
-        lines.append(text(0, lines[-1].y + look.length(step), shown, look.second, font=face, fill=fill))
 
-    if graph.configuration.lower() != graph.name.lower() and graph.configuration:
-        add(graph.configuration, 20.0, "mono", colours.dim)
-    add(facts, 18.0, "sans", colours.ink)
+class Line(NamedTuple):
+    """A line of the caption, its baseline from the head's top."""
+
+    y: float
+    text: str
+    size: float
+    width: float
+    font: Font
+    fill: str
+
+
+class Swatch(NamedTuple):
+    """A legend's entry: its left, right end and baseline."""
+
+    category: str
+    x: float
+    end: float
+    y: float
+
+
+def _lines(graph: Graph, facts: str, look: Look) -> list[Line]:
+    colours = look.colours
+    lines: list[Line] = []
+
+    def add(content: str, step: float, size: float, font: Font, fill: str) -> None:
+        shown = elide(printable(content), font, size, look.length(MOST))
+        above = lines[-1].y if lines else 0.0
+        lines.append(Line(above + look.length(step), shown, size, text_width(shown, font, size), font, fill))
+
+    if graph.name:
+        add(graph.name, 17.0, look.title, "sans-bold", colours.ink)
+    if graph.configuration and graph.configuration.lower() != graph.name.lower():
+        add(graph.configuration, 20.0, look.second, "mono", colours.dim)
+    add(facts, 18.0, look.second, "sans", colours.ink)
     for note in graph.notes:
-        add(note, 17.0, "sans", colours.dim)
+        add(note, 17.0, look.second, "sans", colours.dim)
     return lines
 
 
-def _legend(entries: list[str], top: float, look: Look) -> tuple[Group, float, float]:
-    """Swatches with names in rows; the group, its width and where it ends."""
-    x, y, width = 0.0, top + look.length(14.0), 0.0
-    size, swatch = look.second, look.length(9.0)
-    items: list[Item] = []
+def _swatches(entries: list[str], top: float, look: Look) -> list[Swatch]:
+    """The legend's entries in rows."""
+    x, y = 0.0, top
+    found: list[Swatch] = []
     for entry in entries:
-        label = CATEGORY_NAMES[entry]
-        step = swatch + look.length(6.0) + text_width(label, "sans", size)
+        step = look.length(15.0) + text_width(CATEGORY_NAMES[entry], "sans", look.second)
         if x and x + step > look.length(MOST):
             x, y = 0.0, y + look.length(18.0)
-        colour = look.colours.category(entry)
-        items.append(Rect(x, y - swatch, swatch, swatch, look.length(2.0), colour))
-        items.append(text(x + swatch + look.length(6.0), y, label, size, fill=look.colours.dim))
-        width = max(width, x + step)
+        found.append(Swatch(entry, x, x + step, y))
         x += step + look.length(16.0)
-    return Group("legend", tuple(items), "legend"), width, y
+    return found
+
+
+def _swatch(swatch: Swatch, look: Look, x: float, y: float) -> list[Item]:
+    size, base = look.length(9.0), y + swatch.y
+    colour = look.colours.category(swatch.category)
+    label = CATEGORY_NAMES[swatch.category]
+    return [
+        rect(x + swatch.x, base - size, size, size, radius=look.length(2.0), fill=colour),
+        text(x + swatch.x + look.length(15.0), base, label, look.second, fill=look.colours.dim),
+    ]

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
 
 from render.diagrams.look import Look
 from render.drawing import Font, Group, Item, Path, Rect, Segment
-from render.items import circle, left_bar, moved, text
+from render.items import circle, left_bar, rect, text
 from render.layout.values import Box, Point
 from render.metrics import elide, printable, text_width
 
 PAD, INSET, BETWEEN = 12.0, 13.0, 16.0
 """Right margin, gap after the bar, gap between left and right texts; for 13-point names."""
-LEAST, MOST = 180.0, 320.0
+LEAST, MOST = 200.0, 320.0
 """Bounds of an ordinary box's width."""
+
+SANS: Final[Font] = "sans"
+MONO: Final[Font] = "mono"
+
+SIGN_STROKES: Final[dict[str, tuple[tuple[float, float, float, float], ...]]] = {
+    "+": ((-1, 0, 1, 0), (0, -1, 0, 1)),
+    "×": ((-0.75, -0.75, 0.75, 0.75), (-0.75, 0.75, 0.75, -0.75)),
+    "−": ((-1, 0, 1, 0),),
+    "‖": ((-0.45, -1, -0.45, 1), (0.45, -1, 0.45, 1)),
+}
+"""Strokes of each sign, x1 y1 x2 y2 in arms' lengths about the centre."""
 
 
 class Facts(NamedTuple):
@@ -36,19 +49,23 @@ class Facts(NamedTuple):
         return printable(" · ".join([self.name, *filter(None, parts)]))
 
 
+Paint: TypeAlias = Callable[[Point], list[Item]]
+"""Draws a cell about its centre on the page."""
+
+
 class Cell(NamedTuple):
-    """A box to lay out and what to draw in it, about the origin."""
+    """A box to lay out and how to draw it where it comes to stand."""
 
     ref: str
     title: str
     box: Box
-    items: tuple[Item, ...]
+    paint: Paint
     kind: str = "node"
     category: str = ""
 
     def at(self, centre: Point) -> Group:
         """The cell as a group at its place."""
-        return Group(self.ref, moved(self.items, centre.x, centre.y), self.kind, self.title)
+        return Group(self.ref, tuple(self.paint(centre)), self.kind, self.title)
 
 
 def box_width(look: Look, shown: list[Facts]) -> float:
@@ -69,17 +86,22 @@ def _figure_width(look: Look, figure: str) -> float:
 
 def ordinary(ref: str, facts: Facts, width: float, look: Look) -> Cell:
     """A white rounded box: category bar, name and shape, operation and parameters."""
-    lines = _lines(facts)
-    height = look.length(16.0 + 18.0 * max(len(lines), 1))
-    frame = Rect(-width / 2, -height / 2, width, height, look.radius, look.colours.box)
+    height = look.length(16.0 + 18.0 * max(len(_lines(facts)), 1))
+    beside = look.length(84.0) if facts.repeat > 1 else 0.0
+    paint = partial(_ordinary, facts, width, height, look)
+    return Cell(ref, facts.title, Box(width + beside, height), paint, category=facts.category)
+
+
+def _ordinary(facts: Facts, width: float, height: float, look: Look, centre: Point) -> list[Item]:
+    x, y = round(centre.x - width / 2, 2), round(centre.y - height / 2, 2)
+    frame = Rect(x, y, width, height, look.radius, look.colours.box)
     dash = (look.length(4.0), look.length(3.0)) if facts.opaque else ()
     items: list[Item] = [*_stacked(facts, frame, look), frame]
     items.append(left_bar(frame, look.bar, look.colours.category(facts.category)))
-    items.append(Rect(frame.x, frame.y, width, height, look.radius, None, look.colours.border, look.hairline, dash))
-    for number, (left, right) in enumerate(lines):
+    items.append(Rect(x, y, width, height, look.radius, None, look.colours.border, look.hairline, dash))
+    for number, (left, right) in enumerate(_lines(facts)):
         items += _line(look, frame, number, left, right)
-    beside = look.length(84.0) if facts.repeat > 1 else 0.0
-    return Cell(ref, facts.title, Box(width + beside, height), tuple(items), category=facts.category)
+    return items
 
 
 def _lines(facts: Facts) -> list[tuple[str, str]]:
@@ -117,60 +139,76 @@ def _stacked(facts: Facts, frame: Rect, look: Look) -> list[Item]:
         items.append(Rect(frame.x + away, frame.y - away, frame.width, frame.height, frame.radius, *outline))
     fill = look.colours.category(facts.category)
     x = frame.x + frame.width + look.length(13.0)
-    items.append(text(x, look.length(4.0), f"×{facts.repeat}", look.length(15.0), font="sans-bold", fill=fill))
+    base = frame.y + frame.height / 2 + look.length(5.0)
+    items.append(text(x, base, f"×{facts.repeat}", look.length(15.0), font="sans-bold", fill=fill))
     return items
 
 
 def pill(ref: str, facts: Facts, look: Look, kind: str = "node") -> Cell:
     """A dark pill for an input or an output, with its shape."""
-    size, small = look.second, look.second
-    name = elide(printable(facts.name), "sans-bold", size, look.length(220.0))
-    named, shaped = text_width(name, "sans-bold", size), text_width(facts.shape, "mono", small)
+    size = look.second
+    name = elide(printable(facts.name), "sans-bold", size, look.length(220.0)) if facts.name else ""
     between = look.length(10.0) if facts.shape and name else 0.0
-    inner = named + between + shaped
-    width, height = look.quantised(inner + look.length(32.0)), look.length(30.0)
-    x, base = -inner / 2, look.length(4.0)
-    items: list[Item] = [Rect(-width / 2, -height / 2, width, height, height / 2, look.colours.pill)]
+    inner = text_width(name, "sans-bold", size) + between + text_width(facts.shape, "mono", size)
+    box = Box(look.quantised(inner + look.length(32.0)), look.length(30.0))
+    paint = partial(_pill, name, facts.shape, inner, box, look)
+    return Cell(ref, facts.title, box, paint, kind)
+
+
+def _pill(name: str, shape: str, inner: float, box: Box, look: Look, centre: Point) -> list[Item]:
+    frame = (centre.x - box.width / 2, centre.y - box.height / 2, box.width, box.height)
+    left, right, base = centre.x - inner / 2, centre.x + inner / 2, centre.y + look.length(4.0)
+    colours = look.colours
+    items: list[Item] = [rect(*frame, radius=box.height / 2, fill=colours.pill)]
     if name:
-        items.append(text(x, base, name, size, font="sans-bold", fill=look.colours.pill_ink))
-    if facts.shape:
-        items.append(text(x + named + between, base, facts.shape, small, font="mono", fill=look.colours.pill_dim))
-    return Cell(ref, facts.title, Box(width, height), tuple(items), kind)
+        items.append(text(left, base, name, look.second, font="sans-bold", fill=colours.pill_ink))
+    if shape:
+        items.append(text(right, base, shape, look.second, font="mono", fill=colours.pill_dim, anchor="end"))
+    return items
 
 
-def merge(ref: str, facts: Facts, look: Look) -> Cell:
-    """A small circle with its sign."""
-    radius, colour = look.length(11.0), look.colours.category("merge")
-    items: list[Item] = [circle(0, 0, radius, look.colours.box, colour, look.length(2.0))]
-    strokes = sign(facts.sign, look.length(5.0))
-    items.append(Path(strokes, stroke=colour, stroke_width=look.length(2.0)))
-    return Cell(ref, facts.title, Box(2 * radius, 2 * radius, 2 * radius), tuple(items), category="merge")
+def merge(ref: str, facts: Facts, width: float, look: Look) -> Cell:
+    """A small circle with its sign, name and shape beside it."""
+    core = look.length(22.0)
+    said = facts.name or facts.shape
+    box = Box(width if said else core, look.length(36.0) if said else core, core)
+    return Cell(ref, facts.title, box, partial(_merge, facts, box, look), category="merge")
 
 
-def sign(symbol: str, arm: float) -> tuple[Segment, ...]:
-    """A merge's sign as strokes about the origin: + × − ‖."""
-    slant = arm * 0.75
-    strokes: dict[str, tuple[Segment, ...]] = {
-        "+": (("M", (-arm, 0)), ("L", (arm, 0)), ("M", (0, -arm)), ("L", (0, arm))),
-        "×": (("M", (-slant, -slant)), ("L", (slant, slant)), ("M", (-slant, slant)), ("L", (slant, -slant))),
-        "−": (("M", (-arm, 0)), ("L", (arm, 0))),
-        "‖": (
-            ("M", (-arm * 0.45, -arm)),
-            ("L", (-arm * 0.45, arm)),
-            ("M", (arm * 0.45, -arm)),
-            ("L", (arm * 0.45, arm)),
-        ),
-    }
-    return strokes[symbol]
+def _merge(facts: Facts, box: Box, look: Look, centre: Point) -> list[Item]:
+    colour, stroke = look.colours.category("merge"), look.length(2.0)
+    items: list[Item] = [circle(centre.x, centre.y, box.core / 2, look.colours.box, colour, stroke)]
+    items.append(Path(sign(facts.sign, centre, look.length(5.0)), stroke=colour, stroke_width=stroke))
+    x, room = centre.x + box.core / 2 + look.length(8.0), box.width / 2 - box.core / 2 - look.length(10.0)
+    # an edge that comes in from the side passes between the two lines
+    for said, font, base in ((facts.name, SANS, -6.0), (facts.shape, MONO, 14.0)):
+        if said:
+            shown = elide(printable(said), font, look.small, room)
+            items.append(text(x, centre.y + look.length(base), shown, look.small, font=font, fill=look.colours.dim))
+    return items
 
 
-def chip(ref: str, name: str, look: Look) -> Cell:
+def sign(symbol: str, centre: Point, arm: float) -> tuple[Segment, ...]:
+    """A merge's sign as strokes: + × − ‖."""
+    strokes = []
+    for x1, y1, x2, y2 in SIGN_STROKES[symbol]:
+        strokes.append(("M", (round(centre.x + x1 * arm, 2), round(centre.y + y1 * arm, 2))))
+        strokes.append(("L", (round(centre.x + x2 * arm, 2), round(centre.y + y2 * arm, 2))))
+    return tuple(strokes)
+
+
+def chip(ref: str, look: Look) -> Cell:
     """A small chip that stands for a far source beside its target."""
-    size = look.length(10.5)
-    shown = elide(printable(name), "sans", size, look.length(110.0))
-    width, height = look.quantised(text_width(shown, "sans", size) + look.length(16.0), 10.0), look.length(20.0)
-    frame = Rect(
-        -width / 2, -height / 2, width, height, height / 2, look.colours.chip, look.colours.border, look.hairline
-    )
-    label = text(0, look.length(3.6), shown, size, fill=look.colours.dim, anchor="middle")
-    return Cell(ref, printable(name), Box(width, height), (frame, label), "edge")
+    shown = elide(printable(ref), "sans", look.small, look.length(110.0))
+    inner = text_width(shown, "sans", look.small) + look.length(16.0)
+    box = Box(look.quantised(inner, 10.0), look.length(20.0))
+    return Cell(ref, printable(ref), box, partial(_chip, shown, box, look), "edge")
+
+
+def _chip(shown: str, box: Box, look: Look, centre: Point) -> list[Item]:
+    frame = (centre.x - box.width / 2, centre.y - box.height / 2, box.width, box.height)
+    colours = look.colours
+    return [
+        rect(*frame, radius=box.height / 2, fill=colours.chip, stroke=colours.border, width=look.hairline),
+        text(centre.x, centre.y + look.length(3.6), shown, look.small, fill=colours.dim, anchor="middle"),
+    ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graph.values import Graph
-from render.diagrams.caption import caption
+from render.diagrams.caption import Head, caption
 from render.diagrams.cells import Cell, Facts, box_width, chip, merge, ordinary, pill
 from render.diagrams.facts import Reader
 from render.diagrams.look import Look, look_of
 from render.drawing import Drawing, Group, Item, Path, Segment
 from render.layout.reach import far_edges
-from render.layout.stack import lay_out
+from render.layout.stack import Frame, lay_out
 from render.layout.values import Edge, Layout, Point, Route
 from render.metrics import printable
 from render.style import Style
@@ -27,9 +27,14 @@ class Flow(NamedTuple):
 def flow(graph: Graph, style: Style) -> Drawing:
     """The flow diagram of a graph."""
     look = look_of(style)
-    chart = _with_chips(_chart(graph, style, look), look) if style.chips else _chart(graph, style, look)
-    layout = lay_out([cell.box for cell in chart.cells], chart.edges, look.spacing)
-    return _page(graph, chart, layout, look)
+    chart = _chart(graph, style, look)
+    if style.chips:
+        chart = _with_chips(chart, look)
+    head = caption(graph, {cell.category for cell in chart.cells}, look)
+    margin = look.length(28.0)
+    frame = Frame(margin, margin + head.height, margin, head.width)
+    layout = lay_out([cell.box for cell in chart.cells], chart.edges, look.spacing, frame)
+    return _page(graph, chart, layout, head, look)
 
 
 def _chart(graph: Graph, style: Style, look: Look) -> Flow:
@@ -63,7 +68,7 @@ def _input_cells(graph: Graph, reader: Reader, taken: set[str], look: Look) -> t
 def _cell(ref: str, facts: Facts, width: float, look: Look) -> Cell:
     if facts.category == "input":
         return pill(ref, facts, look)
-    return merge(ref, facts, look) if facts.sign else ordinary(ref, facts, width, look)
+    return merge(ref, facts, width, look) if facts.sign else ordinary(ref, facts, width, look)
 
 
 def _edges(graph: Graph, place: dict[str, int], first: int) -> dict[Edge, None]:
@@ -93,36 +98,23 @@ def _with_chips(chart: Flow, look: Look) -> Flow:
     for number in far_edges(len(cells), edges):
         source, target = edges[number]
         edges[number] = (len(cells), target)
-        name = cells[source].ref
-        cells.append(chip(name, name, look))
+        cells.append(chip(cells[source].ref, look))
     return Flow(cells, edges)
 
 
-def _page(graph: Graph, chart: Flow, layout: Layout, look: Look) -> Drawing:
+def _page(graph: Graph, chart: Flow, layout: Layout, head: Head, look: Look) -> Drawing:
     """Caption above, edges beneath the boxes."""
     margin = look.length(28.0)
-    entry = layout.centres[0].x if layout.centres else 0.0
-    head = caption(graph, sorted({cell.category for cell in chart.cells}), look)
-    width = max(layout.width, head.width) + 2 * margin
-    left = (width - layout.width) / 2
-    shift = Point(left, margin + head.height)
-    head_x = min(max(left + entry - head.width / 2, margin), width - margin - head.width)
-    items: list[Item] = list(head.at(head_x, margin))
-    groups = [
-        cell.at(Point(x + shift.x, y + shift.y)) for cell, (x, y) in zip(chart.cells, layout.centres, strict=True)
-    ]
+    groups = [cell.at(centre) for cell, centre in zip(chart.cells, layout.centres, strict=True)]
+    entry = layout.centres[0].x if groups else 0.0
+    left = min(max(entry - head.width / 2, margin), layout.width - margin - head.width)
+    items: list[Item] = list(head.paint(left, margin))
     chips = _chips(chart, groups)
     for number, (edge, way) in enumerate(zip(chart.edges, layout.routes, strict=True)):
-        items.append(_edge(chart, edge, way, shift, look, chips.get(number)))
+        items.append(_edge(chart, edge, way, look, chips.get(number)))
     items += [group for group in groups if group.kind != "edge"]
-    return Drawing(
-        round(width, 2),
-        round(layout.height + head.height + 2 * margin, 2),
-        tuple(items),
-        look.colours.background,
-        printable(graph.name),
-        head.description,
-    )
+    name = printable(graph.name) if graph.name else ""
+    return Drawing(layout.width, layout.height, tuple(items), look.colours.background, name, head.description)
 
 
 def _chips(chart: Flow, groups: list[Group]) -> dict[int, Group]:
@@ -132,24 +124,17 @@ def _chips(chart: Flow, groups: list[Group]) -> dict[int, Group]:
     }
 
 
-def _edge(chart: Flow, edge: Edge, way: Route, shift: Point, look: Look, start: Group | None) -> Group:
+def _edge(chart: Flow, edge: Edge, way: Route, look: Look, start: Group | None) -> Group:
     source, target = chart.cells[edge[0]], chart.cells[edge[1]]
-    line = tuple((letter, _shifted(values, shift)) for letter, values in way.segments)
-    tip = Point(*_shifted(way.tip, shift))
-    colour = look.colours.edge
-    short = Point(tip.x - way.direction.x * look.head * 0.6, tip.y - way.direction.y * look.head * 0.6)
-    line = (*line[:-1], ("L", (round(short.x, 2), round(short.y, 2))))
+    colour, back = look.colours.edge, look.head * 0.6
+    # the line ends inside the head, so that its blunt end does not show at the tip
+    end = (round(way.tip.x - way.direction.x * back, 2), round(way.tip.y - way.direction.y * back, 2))
     items: tuple[Item, ...] = (
-        Path(line, stroke=colour, stroke_width=look.line),
-        Path(_head(tip, way.direction, look.head), fill=colour),
+        Path((*way.segments[:-1], ("L", end)), stroke=colour, stroke_width=look.line),
+        Path(_head(way.tip, way.direction, look.head), fill=colour),
     )
-    ref = f"{source.ref}→{target.ref}"
     title = f"{printable(source.ref)} → {printable(target.ref)}"
-    return Group(ref, (*items, *(start.items if start else ())), "edge", title)
-
-
-def _shifted(values: tuple[float, ...], shift: Point) -> tuple[float, ...]:
-    return tuple(round(value + shift[place % 2], 2) for place, value in enumerate(values))
+    return Group(f"{source.ref}→{target.ref}", (*items, *(start.items if start else ())), "edge", title)
 
 
 def _head(tip: Point, direction: Point, length: float) -> tuple[Segment, ...]:

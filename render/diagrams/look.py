@@ -22,9 +22,10 @@ class Look(NamedTuple):
     line: float
     head: float
     name: float
-    """Font sizes: names, second lines, mono figures, captions."""
+    """Font sizes: names, second lines, mono figures, labels of merges and chips, the title."""
     second: float
     figure: float
+    small: float
     title: float
     spacing: Spacing
 
@@ -53,6 +54,7 @@ def look_of(style: Style) -> Look:
         name=style.size,
         second=max(11.5 * unit, floor),
         figure=max(12.0 * unit, floor),
+        small=max(10.5 * unit, floor),
         title=17.0 * unit,
         spacing=Spacing(column=34.0 * unit, lane=14.0 * unit, row=30.0 * unit),
     )

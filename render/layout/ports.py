@@ -71,24 +71,28 @@ def _enter(
 
 
 def _spread(starts: list[float], x: float, reach: float, gap: float) -> list[float]:
-    """Ends within ``x ± reach`` at least ``gap`` apart (less where there is no room), straight where it can be."""
-    if len(starts) > 1:
-        gap = min(gap, 2 * reach / (len(starts) - 1))
-    ends = [min(max(start, x - reach), x + reach) if abs(start - x) <= reach else x for start in starts]
+    """Ends within ``x ± reach``, ``gap`` apart or less where there is no room, straight where they can be.
+
+    The start nearest to the middle keeps its own x; the others make way.
+    """
+    ends = [start if abs(start - x) <= reach else x for start in starts]
     anchor = min(range(len(starts)), key=lambda number: (abs(starts[number] - x), number), default=0)
-    for number in range(anchor + 1, len(ends)):
-        ends[number] = max(ends[number], ends[number - 1] + gap)
-    for number in range(anchor - 1, -1, -1):
-        ends[number] = min(ends[number], ends[number + 1] - gap)
-    return _pulled(ends, x, reach, gap)
+    if len(ends) > 1:
+        middle = ends[anchor]
+        ends[anchor:] = _beside(ends[anchor:], x + reach - middle, gap)
+        ends[: anchor + 1] = [-end for end in _beside([-end for end in ends[anchor::-1]], middle - x + reach, gap)][
+            ::-1
+        ]
+    return ends
 
 
-def _pulled(ends: list[float], x: float, reach: float, gap: float) -> list[float]:
-    """Ends pushed back inside ``x ± reach``."""
-    for number in range(len(ends) - 1, -1, -1):
-        ends[number] = min(ends[number], x + reach - gap * (len(ends) - 1 - number))
-    for number in range(len(ends)):
-        ends[number] = max(ends[number], x - reach + gap * number)
+def _beside(ends: list[float], room: float, gap: float) -> list[float]:
+    """Ends from the first to the right, which keeps its place."""
+    step = min(gap, room / max(len(ends) - 1, 1))
+    last = ends[0] + room
+    for number in range(1, len(ends)):
+        left = len(ends) - 1 - number
+        ends[number] = min(max(ends[number], ends[number - 1] + step), last - step * left)
     return ends
 
 
@@ -97,8 +101,8 @@ def _enters_side(
 ) -> bool:
     """Records and tells whether a link may enter a round core from its side, nothing standing between."""
     _upper, lower = link
-    x, start, core = columns.x[lower], found.start[link], boxes[lower].core
-    if abs(start - x) < core / 2 + spacing.lane:
+    x, start, box = columns.x[lower], found.start[link], boxes[lower]
+    if abs(start - x) < max(box.core / 2 + spacing.lane, box.width / 2):
         return False
     low, high = min(start, x) - spacing.lane, max(start, x) + spacing.lane
     for item in columns.rows[rows.ranks[lower]]:

@@ -22,10 +22,15 @@ KAPPA = 0.5523
 
 
 class Block(NamedTuple):
-    """A segment laid out: centres of its boxes and routes of its edges, the spine at x = 0."""
+    """A segment laid out: centres of its boxes and routes of its edges, the spine at x = 0.
+
+    left, right: how far the routes reach.
+    """
 
     centres: list[Point]
     routes: list[Route]
+    left: float
+    right: float
 
 
 class _Gaps(NamedTuple):
@@ -51,7 +56,8 @@ def route(rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing) 
     }
     corner = CORNER * spacing.row / 30
     routes = [_route(chain, boxes, centres, found, bars, corner) for chain in rows.chains]
-    return Block(centres, routes)
+    reach = [x for way in routes for _, values in way.segments for x in values[::2]]
+    return Block(centres, routes, min(reach, default=0.0), max(reach, default=0.0))
 
 
 def _gaps(rows: Rows, found: Ports, spacing: Spacing) -> _Gaps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from render.drawing import Segment
 from render.layout import engine
@@ -17,14 +18,26 @@ DIGITS = 2
 Key = tuple[tuple[Box, ...], tuple[Edge, ...], bool, bool]
 
 
-def lay_out(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing) -> Layout:
-    """Places for boxes and routes for edges; edges run downwards; ValueError on a cycle.
+class Frame(NamedTuple):
+    """The page about a layout: margins left and right, room above and below, the least width inside."""
 
-    ``edges`` must be distinct and join different boxes.
+    side: float = 0.0
+    above: float = 0.0
+    below: float = 0.0
+    least: float = 0.0
+
+
+NO_FRAME: Final = Frame()
+
+
+def lay_out(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing, frame: Frame = NO_FRAME) -> Layout:
+    """Places for boxes and routes for edges on a page; edges run downwards; ValueError on a cycle.
+
+    ``edges`` must be distinct and join different boxes. A layout narrower than the frame stands in its middle.
     """
     memo: dict[Key, Block] = {}
     centres = [Point(0.0, 0.0)] * len(boxes)
-    routes: list[Route | None] = [None] * len(edges)
+    placed: list[_Placed] = []
     origin = Point(0.0, 0.0)
     for part in segments(len(boxes), edges):
         block = _block(part, boxes, edges, spacing, memo)
@@ -32,10 +45,17 @@ def lay_out(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing) -> La
         shift = Point(origin.x - first.x, origin.y - first.y) if part.entry else Point(0.0, 0.0)
         for node, centre in zip(part.nodes, block.centres, strict=True):
             centres[node] = Point(centre.x + shift.x, centre.y + shift.y)
-        for edge, local in zip(part.edges, block.routes, strict=True):
-            routes[edge] = moved(local, shift)
+        placed.append(_Placed(block, part.edges, shift))
         origin = centres[part.nodes[-1]]
-    return _page(boxes, centres, [found for found in routes if found is not None])
+    return _page(boxes, centres, placed, frame)
+
+
+class _Placed(NamedTuple):
+    """A segment's block, the edges it holds and how far it moves."""
+
+    block: Block
+    edges: list[int]
+    shift: Point
 
 
 def _block(
@@ -56,26 +76,36 @@ def _laid_out(key: Key, spacing: Spacing) -> Block:
     return route(rows, engine.columns(rows, spacing), boxes, spacing)
 
 
-def moved(local: Route, shift: Point) -> Route:
-    """The route, moved."""
-    dx, dy = shift
-    segments: tuple[Segment, ...] = tuple(
-        (letter, tuple(round(value + (dy if place % 2 else dx), DIGITS) for place, value in enumerate(values)))
-        for letter, values in local.segments
-    )
-    tip = Point(round(local.tip.x + dx, DIGITS), round(local.tip.y + dy, DIGITS))
-    return Route(segments, tip, local.direction)
-
-
-def _page(boxes: Sequence[Box], centres: list[Point], routes: list[Route]) -> Layout:
-    """Everything moved so that it starts at 0, 0."""
-    xs = [x for route in routes for _, values in route.segments for x in values[::2]]
+def _page(boxes: Sequence[Box], centres: list[Point], placed: list[_Placed], frame: Frame) -> Layout:
+    """Everything moved onto the page, coordinates rounded."""
     lefts = [centre.x - box.width / 2 for box, centre in zip(boxes, centres, strict=True)]
     rights = [centre.x + box.width / 2 for box, centre in zip(boxes, centres, strict=True)]
     tops = [centre.y - box.height / 2 for box, centre in zip(boxes, centres, strict=True)]
     bottoms = [centre.y + box.height / 2 for box, centre in zip(boxes, centres, strict=True)]
-    left, top = min([*lefts, *xs], default=0.0), min(tops, default=0.0)
-    width, height = max([*rights, *xs], default=0.0) - left, max(bottoms, default=0.0) - top
-    shift = Point(-left, -top)
-    placed = [Point(round(x - left, DIGITS), round(y - top, DIGITS)) for x, y in centres]
-    return Layout(width, height, placed, [moved(route, shift) for route in routes])
+    left = min([*lefts, *(item.block.left + item.shift.x for item in placed)], default=0.0)
+    right = max([*rights, *(item.block.right + item.shift.x for item in placed)], default=0.0)
+    top, bottom = min(tops, default=0.0), max(bottoms, default=0.0)
+    inner = max(right - left, frame.least)
+    x, y = frame.side + (inner - (right - left)) / 2 - left, frame.above - top
+    routes: dict[int, Route] = {}
+    for block, numbers, shift in placed:
+        routes.update(zip(numbers, (moved(local, shift.x + x, shift.y + y) for local in block.routes), strict=True))
+    return Layout(
+        round(inner + 2 * frame.side, DIGITS),
+        round(bottom - top + frame.above + frame.below, DIGITS),
+        [Point(round(centre.x + x, DIGITS), round(centre.y + y, DIGITS)) for centre in centres],
+        [routes[number] for number in range(len(routes))],
+    )
+
+
+def moved(local: Route, dx: float, dy: float) -> Route:
+    """The route, moved and rounded."""
+    tip = Point(round(local.tip.x + dx, DIGITS), round(local.tip.y + dy, DIGITS))
+    return Route(tuple([_moved(segment, dx, dy) for segment in local.segments]), tip, local.direction)
+
+
+def _moved(segment: Segment, dx: float, dy: float) -> Segment:
+    letter, values = segment
+    if len(values) == 2:  # most are; this is the layout's innermost loop
+        return letter, (round(values[0] + dx, DIGITS), round(values[1] + dy, DIGITS))
+    return letter, tuple([round(value + (dy if place % 2 else dx), DIGITS) for place, value in enumerate(values)])
