@@ -9,7 +9,7 @@ from graph.configuration import Configuration, parse_shape
 from graph.errors import ConfigurationError
 from graph.values import Shape
 from gui import titles
-from gui.fields import LabelledField
+from gui.fields import LabelledField, LabelledToggle
 from gui.icon import icon
 from gui.opening import Opener
 from gui.options_form import OptionsForm
@@ -28,9 +28,7 @@ class ConfigurationBar(QWidget):
         self._opener = opener
         self.shape = LabelledField(self.tr("input"), 15)
         self.shape.setToolTip(self.tr("Input size, such as 440x340x3; ? is an unknown size. Enter redraws."))
-        self.top = QToolButton()
-        self.top.setCheckable(True)
-        self.top.setProperty("role", "toggle")
+        self.top = LabelledToggle(self.tr("top"))
         self.top.setToolTip(self.tr("Whether the classification layers at the top are drawn"))
         self.more = QToolButton()
         self.more.setText(self.tr("Options"))
@@ -63,9 +61,7 @@ class ConfigurationBar(QWidget):
         self.shape.edit.setCursorPosition(0)
         application = titles.application_of(configuration)
         self.top.setVisible(application is not None and INCLUDE_TOP in application.arguments)
-        on = configuration.option(INCLUDE_TOP, True) is True
-        self.top.setChecked(on)
-        self.top.setText(self.tr("top  on") if on else self.tr("top  off"))
+        self.top.setChecked(configuration.option(INCLUDE_TOP, True) is True)
 
     def show_options(self) -> None:
         """Open the popover."""

@@ -18,6 +18,7 @@ MOUSE = (
     ("Zoom at the pointer", "Ctrl or Shift + wheel"),
     ("Pan", "drag"),
     ("Select", "click"),
+    ("To the node before · behind", "Up · Down"),
     ("To reading size · fit", "double click a node · the ground"),
     ("Open a recent one", "Ctrl+1 … Ctrl+9"),
     ("Close what is in the way", "Esc"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from gui.icon import icon
 from gui.palette import Palette
@@ -47,6 +47,42 @@ class LabelledField(QFrame):
         self.setProperty(name, "true" if value else "false")
         self.style().unpolish(self)
         self.style().polish(self)
+
+
+class LabelledToggle(QPushButton):
+    """``top off``: a dim label and the state of something that is on or off."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setProperty("role", "toggle")
+        self.setAccessibleName(text)
+        self.setFixedHeight(HEIGHT)
+        self._state = QLabel()
+        caption = QLabel(text)
+        caption.setProperty("role", "dim")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(9, 0, 9, 0)
+        layout.setSpacing(7)
+        for part in (caption, self._state):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(part)
+        self.toggled.connect(self._show_state)
+        self._show_state(False)
+
+    @property
+    def state(self) -> str:
+        """``on`` or ``off``."""
+        return self._state.text()
+
+    def sizeHint(self) -> QSize:
+        """As wide as its two words."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def _show_state(self, on: bool) -> None:
+        self._state.setText(self.tr("on") if on else self.tr("off"))
+        self.updateGeometry()
 
 
 class IconButton(QToolButton):

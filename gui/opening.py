@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from graph.configuration import Configuration, parse
@@ -53,8 +54,13 @@ def screen_style(theme: ThemeName) -> Style:
 
 
 def read_line(text: str) -> Configuration:
-    """Parse what a person typed or dropped. Raises ConfigurationError."""
-    return parse(os.path.expanduser(text.strip()), os.path.isfile)
+    """Parse what a person typed or dropped; a file's path becomes absolute, so that it can be opened again
+    from anywhere. Raises ConfigurationError.
+    """
+    configuration = parse(os.path.expanduser(text.strip()), os.path.isfile)
+    if not configuration.names_application and os.path.isfile(configuration.path):
+        return structs.replace(configuration, source=os.path.abspath(configuration.source))
+    return configuration
 
 
 class Opener(QObject):

@@ -144,14 +144,17 @@ class OptionsForm(QFrame):
 
 
 def choosable(configuration: Configuration, diagram: Diagram) -> dict[str, Value]:
-    """What can be chosen besides the first input's shape: constructor arguments, or a file's named sizes."""
+    """What can be chosen besides the first input's shape: an application's options; a file's named sizes and
+    other inputs.
+    """
     application = titles.application_of(configuration)
     if application is not None:
-        arguments: Mapping[str, Value] = application.arguments
-        return {name: default for name, default in arguments.items() if name not in ELSEWHERE}
-    dims = [dim for spec in diagram.graph.inputs for dim in spec.shape or () if isinstance(dim, str)]
-    named = [dim for dim in dims if dim.isidentifier()]
-    return dict.fromkeys([*named, *(key for key, _ in configuration.options)])
+        options: Mapping[str, Value] = application.options
+        return {name: default for name, default in options.items() if name not in ELSEWHERE}
+    inputs = diagram.graph.inputs
+    dims = [dim for spec in inputs for dim in spec.shape or () if isinstance(dim, str) and dim.isidentifier()]
+    others = [spec.name for spec in inputs[1:] if spec.name.isidentifier()]
+    return dict.fromkeys([*dims, *others, *(key for key, _ in configuration.options)])
 
 
 def _editor(name: str, default: Value, value: Value) -> QWidget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from graph import labels
@@ -52,7 +52,9 @@ class CanvasPane(QFrame):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the corners when the canvas changes size."""
+        """Keep the corners when the canvas changes size; arrows walk from the selected node to its neighbours."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._walk(event):
+            return True
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
@@ -60,6 +62,18 @@ class CanvasPane(QFrame):
     def _follow_selection(self, diagram: Diagram) -> None:
         if diagram is self.diagram and self.canvas.selected != diagram.selected:
             self.canvas.select(diagram.selected)
+
+    def _walk(self, event: QKeyEvent) -> bool:
+        """Up goes to the first node before the selected one, Down to the first behind it."""
+        index = self.diagram.index
+        node = index.nodes.get(self.diagram.selected)
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if node is None or not plain or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return False
+        found = index.predecessors(node) if event.key() == Qt.Key.Key_Up else index.successors(node)
+        if found:
+            self._session.select(found[0].name)
+        return True
 
     def _place(self) -> None:
         right, bottom = self.canvas.width() - EDGE - 8, self.canvas.height() - EDGE

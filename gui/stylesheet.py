@@ -73,6 +73,8 @@ QToolButton[role="plain"], QPushButton[role="plain"] { background: transparent; 
 QToolButton[role="plain"]:hover, QPushButton[role="plain"]:hover { background: $hover; }
 QToolButton[role="plain"]:checked { background: $selected; }
 QToolButton[role="toggle"] { padding: 5px 9px; }
+QPushButton[role="toggle"]:checked { background: $field; }
+QPushButton[role="toggle"] { padding: 0; }
 QPushButton[role="link"], QToolButton[role="link"] { background: transparent; border: 0; color: $accent; padding: 0; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
 

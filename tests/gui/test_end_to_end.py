@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gui import app as gui_app
+from gui.export_dialog import ExportDialog
 from gui.layers_model import OUTPUT, PARAMETERS
 from gui.parts import flatten
 from gui.window import Window
@@ -125,3 +126,17 @@ def test_another_theme_draws_the_same_in_other_colours(real):
     dark = real.session.current.drawing
     assert (dark.width, dark.height) == (light.width, light.height)
     assert dark.background != light.background
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png", ".dot", ".json"])
+def test_exports_of_a_real_model(real, tmp_path, suffix):
+    open_and_wait(real, ["vgg16@64x64x3,include_top=false"], 1)
+    dialog = ExportDialog(real.session, real.session.current, real)
+    dialog.choose_format(suffix)
+    dialog.resolution.setValue(72)
+    dialog.path = tmp_path / f"figure{suffix}"
+    real.export(real.session.current, dialog)
+    wait_until(lambda: bool(real.messages.lines))
+    assert real.messages.lines == (f"Saved {dialog.path}",)
+    assert dialog.path.stat().st_size > 1000
+    assert real.session.current.theme == "light"

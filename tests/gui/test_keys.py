@@ -131,3 +131,19 @@ def test_full_screen_and_back(shown):
     assert shown.isFullScreen()
     shown.commands.menus.actions["full_screen"].trigger()
     assert not shown.isFullScreen()
+
+
+def test_arrows_walk_from_the_selected_node_to_its_neighbours(shown):
+    shown.session.select("conv1_pad")
+    press(shown, Qt.Key.Key_Down)
+    assert shown.session.current.selected == "conv1_conv"
+    press(shown, Qt.Key.Key_Up)
+    press(shown, Qt.Key.Key_Up)
+    press(shown, Qt.Key.Key_Up)
+    assert shown.session.current.selected == "input_layer"
+
+
+def test_arrows_scroll_when_nothing_is_selected(shown):
+    before = shown.pane.canvas.visible_rect.top()
+    press(shown, Qt.Key.Key_Down)
+    assert shown.pane.canvas.visible_rect.top() > before

@@ -50,9 +50,9 @@ def test_the_search_keeps_what_matches_and_unfolds_it(window):
 
 
 def test_enter_opens_the_first_match_and_a_whole_configuration_as_typed(window, link):
-    type_into(window, "nasnetl")
+    type_into(window, "mobilenetv3s")
     type_into(window, "vgg16@100x100x3,include_top=false")
-    assert link.asked == ["nasnetlarge", "vgg16@100x100x3,include_top=false"]
+    assert link.asked == ["mobilenetv3small", "vgg16@100x100x3,include_top=false"]
     assert window.library.search.text() == ""
 
 
@@ -133,6 +133,7 @@ def test_the_top_button_turns_the_top_on_and_off(window, link):
     window.open([RESNET])
     top = window.configuration_bar.top
     assert not top.isChecked()
+    assert top.state == "off"
     top.click()
     assert link.asked[-1] == "resnet50v2@440x340x3"
     top.click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gui.opening import read_line
 from gui.session import Diagram, Session
 from gui.settings import RECENT_LIMIT, Settings
 from tests.gui.fakes import small_drawing, small_graph
@@ -86,3 +87,10 @@ def test_a_nonsense_theme_is_the_systems(settings):
     assert settings.theme == "system"
     settings.theme = "dark"
     assert settings.theme == "dark"
+
+
+def test_a_relative_path_becomes_absolute_so_that_it_opens_again_from_anywhere(tmp_path, monkeypatch):
+    (tmp_path / "net.onnx").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    assert str(read_line("net.onnx@1x3x8x8")) == f"{tmp_path}/net.onnx@1x3x8x8"
+    assert str(read_line("VGG16@64x64x3")) == "vgg16@64x64x3"
