@@ -15,7 +15,8 @@ from graph.expressions import Expression, formula, value
 from graph.index import Index
 from graph.rules import Call, Impossible, Rule, Window, rule_for
 from graph.rules.base import Opaque, UnknownRank, asked, no_parts, nothing, same_shape
-from graph.symbolic import Sym, size_of
+from graph.sizes import size_of
+from graph.symbolic import Sym
 from graph.terms import Size, Sizes
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
 
@@ -193,17 +194,29 @@ def _is_batch(name: str) -> bool:
 
 def activation_bytes(graph: Graph) -> int | None:
     """Bytes of every node's outputs for a batch of one; None where a size is unknown."""
-    batch = _batch_of(graph)
-    return _sum(_bytes(spec, node, batch, _has_batch(graph, node)) for node in graph.nodes for spec in node.outputs)
+    return _graph_bytes(graph, _batch_of(graph))
 
 
-def _bytes(spec: TensorSpec, node: Node, batch: _Batch, keras: bool) -> int | None:
+def _graph_bytes(graph: Graph, batch: _Batch) -> int | None:
+    return _sum(_node_bytes(graph, node, batch) for node in graph.nodes)
+
+
+def _node_bytes(graph: Graph, node: Node, batch: _Batch) -> int | None:
+    """The outputs' bytes; of a folded block, those of all nodes inside."""
+    if node.body is not None and node.domain == "archigram":
+        once = _graph_bytes(node.body, batch)
+        return None if once is None else once * node.repeat
+    has_batch = _has_batch(graph, node)
+    return _sum(_bytes(spec, batch, has_batch) for spec in node.outputs)
+
+
+def _bytes(spec: TensorSpec, batch: _Batch, keras: bool) -> int | None:
     sizes = _sizes(spec.shape, batch, keras)
     if sizes is None:
         return None
     numbers = [size for size in sizes if isinstance(size, int)]
     bits = _bits(spec.dtype)
-    return (prod(numbers) * bits + 7) // 8 * node.repeat if len(numbers) == len(sizes) else None
+    return (prod(numbers) * bits + 7) // 8 if len(numbers) == len(sizes) else None
 
 
 def _bits(dtype: str) -> int:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from graph.errors import LoadError
 from graph.rules import Call, Impossible, Rule, rule_for
 from graph.rules.base import Opaque, UnknownRank, asked, sizes_text, variable_dtype, weight
-from graph.symbolic import dim_of, size_of
+from graph.sizes import dim_of, size_of
 from graph.terms import Sizes
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
 

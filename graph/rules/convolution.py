@@ -261,7 +261,25 @@ def _separable(rank: int) -> Rule:
     )
 
 
+# locally connected (Keras 2): a kernel of its own at every position
+
+
+def _local_parts(rank: int) -> PartsRule:
+    def parts(call: Call) -> list[Part]:
+        filters, sizes = call.number("filters"), _sizes(plain(call), rank)
+        patch = product((*call.numbers("kernel_size", rank, None), channels(call)))
+        made = [Part("kernel", (product(sizes), patch, filters))]
+        return [*made, Part("bias", (*sizes, filters))] if call.flag("use_bias", True) else made
+
+    return parts
+
+
+def _local(rank: int) -> Rule:
+    return Rule("convolution", _conv_shape(rank), parts=_local_parts(rank), macs=_conv_macs(rank), window=_window(rank))
+
+
 RULES: dict[str, Rule] = {
+    **{f"LocallyConnected{rank}D": _local(rank) for rank in (1, 2)},
     **{f"Conv{rank}D": _convolution(rank) for rank in (1, 2, 3)},
     **{f"Conv{rank}DTranspose": _transposed(rank) for rank in (1, 2, 3)},
     **{f"DepthwiseConv{rank}D": _depthwise(rank) for rank in (1, 2)},

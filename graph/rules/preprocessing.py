@@ -95,6 +95,16 @@ def _text_shape(call: Call) -> Sizes:
     return (*split[:-1], _vocabulary_size(call))
 
 
+def _unknown_height(call: Call) -> Sizes:
+    shape = call.shape()
+    return (*shape[:-3], UNKNOWN, *shape[-2:])
+
+
+def _unknown_width(call: Call) -> Sizes:
+    shape = call.shape()
+    return (*shape[:-2], UNKNOWN, *shape[-1:])
+
+
 # sound
 
 
@@ -150,4 +160,7 @@ RULES: dict[str, Rule] = {
     "TextVectorization": Rule("shape", _text_shape, dtype=_lookup_dtype),
     "STFTSpectrogram": Rule("shape", _stft_shape, parts=_stft_parts),
     "MelSpectrogram": Rule("shape", _mel_shape),
+    # Keras 2: the size is drawn anew at every step
+    "RandomHeight": Rule("shape", _unknown_height),
+    "RandomWidth": Rule("shape", _unknown_width),
 }

@@ -12,7 +12,7 @@ from graph.rules.base import (
     sizes_text,
     whole,
 )
-from graph.symbolic import size_of
+from graph.sizes import size_of
 from graph.terms import Size, Sizes, product
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.expressions import Expression, Leaf, formula, value
-from graph.symbolic import parse
+from graph.sizes import parse
 from graph.terms import UNKNOWN, Size, ceil_div, exact_div, maximum, total
 from tests.graph.formula_reader import read_formula
 

@@ -149,6 +149,7 @@ def test_a_block_counts_its_repeats() -> None:
     assert category(block) == "block"
     assert macs(Index(graph), block) == 4 * 9 * 9 * 3 * 3 * 3 * 3
     assert totals(graph).nodes == 8
+    assert activation_bytes(graph) == 4 * (9 * 9 * 3 + 9 * 9 * 3) * 4
 
 
 # products of single operations against loops that count

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from graph.errors import LoadError
 from graph.infer import infer
-from graph.symbolic import Sym, parse
+from graph.sizes import parse
+from graph.symbolic import Sym
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
 from tests.graph.builder import chain, graph_of, layer, source
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.symbolic import Sym, dim_of, parse, size_of
+from graph.sizes import dim_of, parse, size_of
+from graph.symbolic import Sym
 from graph.terms import UNKNOWN, Size, ceil_div, maximum
 from tests.graph.formula_reader import read_formula
 
