@@ -17,7 +17,7 @@ from render.style import Palette, Style, palette
 def dot_source(graph: Graph) -> str:
     """The graph as dot source: a box per node with its facts, the same text for the same graph."""
     reader, colours = Reader(graph, Style()), palette(Style(theme="print"))
-    chart = Digraph(_text(graph.name) or "graph")
+    chart = Digraph(escape(_text(graph.name)))
     chart.attr("graph", rankdir="TB", label=escape(_text(graph.name)), labelloc="t", fontname="IBM Plex Sans")
     chart.attr("node", shape="box", style="rounded", fontname="IBM Plex Sans", fontsize="10")
     chart.attr("edge", color=colours.edge)
