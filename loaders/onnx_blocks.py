@@ -157,7 +157,7 @@ def _nodes(
         [text(node.name) or next(filter(None, map(text, node.output)), text(node.op_type)) for node in found]
     )
     ops = [_op(node, name, budget, inside) for node, name in zip(found, names, strict=True)]
-    needs = [_needs(op) for op in ops]
+    needs = [reads(op) for op in ops]
     missing = {name for need in needs for name in need if name not in inside}
     return tuple(ops[i] for i in _sorted(ops, needs, written)), tuple(sorted(missing))
 
@@ -188,7 +188,7 @@ def _unique(names: list[str]) -> list[str]:
     return result
 
 
-def _needs(op: Op) -> set[str]:
+def reads(op: Op) -> set[str]:
     """Values a node reads, those its subgraphs take from outside included."""
     return set(filter(None, op.inputs)).union(*(captured(body) for body in op.bodies.values()))
 
@@ -196,7 +196,7 @@ def _needs(op: Op) -> set[str]:
 def captured(block: Block) -> set[str]:
     """Values a subgraph takes from outside."""
     own = {item.name for item in block.inputs}.union(block.tensors, (name for op in block.nodes for name in op.outputs))
-    needed = {item.name for item in block.outputs}.union(*(_needs(op) for op in block.nodes))
+    needed = {item.name for item in block.outputs}.union(*(reads(op) for op in block.nodes))
     return needed - own
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from loaders.onnx_blocks import Block, Op
+from loaders.onnx_blocks import Block, Op, reads
 from loaders.onnx_dims import Size, unknown
 from loaders.onnx_rules.call import Call, Misfit, Unshaped, Value, axis_of
 from loaders.onnx_rules.sequences import merge
@@ -47,83 +48,113 @@ Control: TypeAlias = Callable[[Entry], list[Value]]
 
 def if_(entry: Entry) -> list[Value]:
     """The branch a known condition takes; else what both branches share."""
-    branches = [entry.enter(key, []) for key in ("then_branch", "else_branch")]
     condition = entry.call.data(0)
-    if condition is not None and condition.dtype != object:
-        taken = bool(condition.reshape(-1)[0])
+    known = condition is not None and condition.dtype != object
+    taken = bool(condition.reshape(-1)[0]) if known and condition is not None else None
+    branches = [_branch(entry, "then_branch", taken is not False), _branch(entry, "else_branch", taken is not True)]
+    if taken is not None:
         entry.walked.notes[entry.op.name] = f"takes its {'then' if taken else 'else'} branch here"
         return branches[0 if taken else 1]
     reason = "depends on data: the condition of If"
     return [merge(list(pair), reason) for pair in zip(*branches, strict=True)]
 
 
+def _branch(entry: Entry, key: str, possible: bool) -> list[Value]:
+    """A branch's outputs; what does not fit in one that is not taken is no fault."""
+    before = len(entry.walk.misfits)
+    results = entry.enter(key, [])
+    if not possible:
+        del entry.walk.misfits[before:]
+    return results
+
+
 def loop(entry: Entry) -> list[Value]:
     """Carried values, then one stack per scan output."""
-    trips = entry.call.numbers(0) if entry.call.has(0) else None
     carried = [entry.call.input(index) for index in range(2, len(entry.call.inputs))]
-    body = entry.op.bodies["body"]
-    if trips and 0 < trips[0] <= MAX_UNROLLED and trips[0] * len(body.nodes) <= MAX_UNROLLED_NODES:
-        unrolled = _unrolled(entry, carried, trips[0])
-        if unrolled is not None:
-            return unrolled
-    return _generalised(entry, carried, trips)
+    rounds = _rounds(entry, carried)
+    if rounds and rounds <= MAX_UNROLLED and rounds * len(entry.op.bodies["body"].nodes) <= MAX_UNROLLED_NODES:
+        return _unrolled(entry, carried, rounds)
+    return _generalised(entry, carried, rounds)
 
 
-def _unrolled(entry: Entry, carried: list[Value], trips: int) -> list[Value] | None:
-    """Round by round with known counters; None if the condition is not known to hold."""
+def _rounds(entry: Entry, carried: list[Value]) -> int | None:
+    """How often the loop runs, found by running only what its condition needs; None if that is open."""
     import numpy as np
 
+    trips = entry.call.numbers(0) if entry.call.has(0) else [sys.maxsize]
     condition = entry.call.input(1) if entry.call.has(1) else Value("bool", (), np.array(True))
-    stacks: list[list[Value]] = []
-    state = carried
-    for trip in range(trips):
-        going = condition.data
-        if going is None or going.dtype == object:
+    slim = _condition_only(entry.op.bodies["body"])
+    state, count = carried, 0
+    while trips and count < trips[0]:
+        if condition.data is None or condition.data.dtype == object:
             return None
-        if not going.reshape(-1)[0]:
-            break
-        results = entry.enter("body", [Value("int64", (), np.array(trip)), condition, *state])
-        condition, state = results[0], results[1 : 1 + len(carried)]
-        stacks.append(results[1 + len(carried) :])
-    if not stacks:
-        return None
-    scans = [_stack(list(items), len(stacks), 0) for items in zip(*stacks, strict=True)]
-    return [*state, *scans]
+        if not condition.data.reshape(-1)[0]:
+            return count
+        if len(slim.nodes) == 0 and slim.outputs[0].name == slim.inputs[1].name:
+            return trips[0] if trips[0] < sys.maxsize else None
+        if count * len(slim.nodes) > MAX_UNROLLED_NODES:
+            return None
+        condition, *state = _one_round(entry, slim, [Value("int64", (), np.array(count)), condition, *state])
+        count += 1
+    return trips[0] if trips else None
 
 
-def _generalised(entry: Entry, carried: list[Value], trips: list[int] | None) -> list[Value]:
+def _one_round(entry: Entry, body: Block, inputs: list[Value]) -> list[Value]:
+    given = {item.name: value for item, value in zip(body.inputs, inputs, strict=True)}
+    found = entry.walk.block(body, given, entry.env, entry.opsets, entry.depth + 1)
+    return found.output_values(entry.env.new_child(found.values))[: len(inputs) - 1]
+
+
+def _condition_only(body: Block) -> Block:
+    """The body reduced to the nodes that its condition depends on, over as many rounds as there may be."""
+    carried = {item.name: out.name for item, out in zip(body.inputs[1:], body.outputs, strict=False)}
+    writers = {name: op for op in body.nodes for name in op.outputs}
+    needed, open_names = set[str](), [body.outputs[0].name]
+    while open_names:
+        name = open_names.pop()
+        if name in needed:
+            continue
+        needed.add(name)
+        if name in carried:
+            open_names.append(carried[name])
+        if name in writers:
+            open_names.extend(reads(writers[name]))
+    return replace(body, nodes=tuple(op for op in body.nodes if needed.intersection(op.outputs)))
+
+
+def _unrolled(entry: Entry, carried: list[Value], rounds: int) -> list[Value]:
+    """Round by round with known counters."""
+    import numpy as np
+
+    stacks: list[list[Value]] = []
+    condition, state = Value("bool", (), np.array(True)), carried
+    for count in range(rounds):
+        condition, *results = entry.enter("body", [Value("int64", (), np.array(count)), condition, *state])
+        state = results[: len(carried)]
+        stacks.append(results[len(carried) :])
+    return [*state, *(_stack(list(items), rounds, 0) for items in zip(*stacks, strict=True))]
+
+
+def _generalised(entry: Entry, carried: list[Value], rounds: int | None) -> list[Value]:
     """Sizes that hold in every round: what a round changes is given up, until nothing changes."""
     reason = "depends on data: the rounds of Loop"
+    body = entry.op.bodies["body"]
     counter, condition = Value("int64", ()), Value("bool", ())
-    state = [value.without_data() for value in carried]
+    fixed = [out.name == item.name for item, out in zip(body.inputs[2:], body.outputs[1:], strict=False)]
+    state = [value if same else value.without_data() for value, same in zip(carried, fixed, strict=True)]
     for _ in range(_ROUNDS):
-        results = entry.enter("body", [counter, condition, *state])
-        after = results[1 : 1 + len(carried)]
-        merged = [merge([a, b], reason) for a, b in zip(state, after, strict=True)]
+        results = entry.enter("body", [counter, condition, *state])[1:]
+        merged = [a if same else merge([a, b], reason) for a, b, same in zip(state, results, fixed, strict=False)]
         settled = all(_alike(a, b) for a, b in zip(state, merged, strict=True))
         state = merged
         if settled:
             break
     else:
-        state = [Value(value.dtype, None, reason=reason, kind=value.kind, element=value.element) for value in state]
-        results = entry.enter("body", [counter, condition, *state])
-    count: Size = trips[0] if trips and _always(entry) else unknown(reason)
-    return [*state, *(_stack([value], count, 0) for value in results[1 + len(carried) :])]
-
-
-def _always(entry: Entry) -> bool:
-    """Whether the body hands its condition on unchanged, so that only the trip count ends the loop."""
-    body = entry.op.bodies["body"]
-    name = body.outputs[0].name
-    writers = {out: op for op in body.nodes for out in op.outputs}
-    while name in writers and writers[name].op_type in ("Identity", "Cast"):
-        name = writers[name].inputs[0]
-    start = entry.call.data(1) if entry.call.has(1) else None
-    begins = not entry.call.has(1) or (start is not None and bool(start.reshape(-1)[0]))
-    if name == body.inputs[1].name:
-        return begins
-    found = entry.walked.bodies[entry.op.name]["body"].values.get(name)
-    return begins and found is not None and found.data is not None and bool(found.data.reshape(-1)[0])
+        state = [replace(value, shape=None, data=None, items=None, reason=reason) for value in state]
+        results = entry.enter("body", [counter, condition, *state])[1:]
+    length: Size = unknown(reason) if rounds is None else rounds
+    finals = carried if rounds == 0 else [value.without_data() for value in state]
+    return [*finals, *(_stack([value], length, 0) for value in results[len(carried) :])]
 
 
 def _alike(left: Value, right: Value) -> bool:

@@ -11,6 +11,7 @@ Rounded quotients stay in one normal form, because ⌊(⌊n/d⌋ + c)/k⌋ = ⌊
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import count
@@ -29,13 +30,13 @@ class Undecided(Exception):
 class Atom:
     """An indivisible factor. ``text`` identifies it; an unknown one has a ``reason``.
 
-    ``numerator`` and ``divisor`` are kept for a rounded-down quotient with a whole divisor.
+    ``numerator`` and ``divisor`` are kept for a rounded-down quotient.
     """
 
     text: str
     reason: str = field(default="", compare=False)
-    numerator: Poly | None = field(default=None, compare=False)
-    divisor: int = field(default=0, compare=False)
+    numerator: int | Poly | None = field(default=None, compare=False)
+    divisor: int | Poly = field(default=0, compare=False)
     unknown: bool = field(default=False, compare=False)
 
 
@@ -65,7 +66,9 @@ class Poly:
     def __rsub__(self, other: int) -> Size:
         return self * -1 + other
 
-    def __mul__(self, other: Size) -> Size:
+    def __mul__(self, other: Size | float) -> Size:
+        if isinstance(other, float) and other.is_integer():
+            other = int(other)
         if not isinstance(other, (int, Poly)):
             return NotImplemented
         pairs = [(tuple(sorted(a + b)), x * y) for a, x in self.terms for b, y in _terms(other)]
@@ -86,8 +89,12 @@ class Poly:
     def atoms(self) -> set[Atom]:
         """Every atom in it, those inside quotients included."""
         found = {atom for monomial, _ in self.terms for atom in monomial}
-        inner = [atom.numerator.atoms for atom in found if atom.numerator is not None]
-        return found.union(*inner)
+        parts = [part for atom in found for part in (atom.numerator, atom.divisor)]
+        return found.union(*(part.atoms for part in parts if isinstance(part, Poly)))
+
+    def at(self, values: Mapping[str, int]) -> int:
+        """The size with numbers put in for its names; KeyError for one that is missing."""
+        return sum(factor * prod(_value(atom, values) for atom in monomial) for monomial, factor in self.terms)
 
     @property
     def reason(self) -> str:
@@ -101,6 +108,16 @@ class Poly:
 
 
 Size: TypeAlias = Union[int, Poly]  # noqa: UP007 (a forward reference)
+
+
+def _value(atom: Atom, values: Mapping[str, int]) -> int:
+    if atom.numerator is None:
+        return values[atom.text]
+    return _number(atom.numerator, values) // _number(atom.divisor, values)
+
+
+def _number(size: Size, values: Mapping[str, int]) -> int:
+    return size.at(values) if isinstance(size, Poly) else size
 
 
 def symbol(name: str) -> Poly:
@@ -199,9 +216,8 @@ def _quotient(rest: Size, bottom: int) -> Size:
         return rest // bottom
     inner = _single_floor(rest)
     if inner is not None:
-        atom, constant = inner
-        assert atom.numerator is not None
-        return floor_div(atom.numerator + constant * atom.divisor, atom.divisor * bottom)
+        numerator, divisor, constant = inner
+        return floor_div(numerator + constant * divisor, divisor * bottom)
     common = gcd(bottom, *(c for m, c in rest.terms if m))
     if common > 1:
         return floor_div(_make([(m, c // common) for m, c in rest.terms]), bottom // common)
@@ -211,13 +227,16 @@ def _quotient(rest: Size, bottom: int) -> Size:
     return unknown("its formula is too long") if len(text) > MAX_TEXT else _of(Atom(text, "", rest, bottom))
 
 
-def _single_floor(rest: Poly) -> tuple[Atom, int] | None:
-    """``(atom, constant)`` if rest is one rounded quotient plus a constant."""
+def _single_floor(rest: Poly) -> tuple[Size, int, int] | None:
+    """``(numerator, divisor, constant)`` if rest is one rounded quotient by a number, plus a constant."""
     variable = [(m, c) for m, c in rest.terms if m]
     constant = sum(c for m, c in rest.terms if not m)
-    if len(variable) == 1 and variable[0][1] == 1 and len(variable[0][0]) == 1 and variable[0][0][0].divisor:
-        return variable[0][0][0], constant
-    return None
+    if len(variable) != 1 or variable[0][1] != 1 or len(variable[0][0]) != 1:
+        return None
+    atom = variable[0][0][0]
+    if atom.numerator is None or not isinstance(atom.divisor, int):
+        return None
+    return atom.numerator, atom.divisor, constant
 
 
 def _divide_by_poly(top: Size, bottom: Poly) -> Size:
@@ -230,7 +249,7 @@ def _divide_by_poly(top: Size, bottom: Poly) -> Size:
     if reason:
         return unknown(reason)
     text = f"⌊{_factor(top)}/{_factor(bottom)}⌋"
-    return unknown("its formula is too long") if len(text) > MAX_TEXT else _of(Atom(text))
+    return unknown("its formula is too long") if len(text) > MAX_TEXT else _of(Atom(text, "", top, bottom))
 
 
 def _exact_ratio(top: Size, bottom: Poly) -> Size | None:

@@ -76,6 +76,15 @@ def _open_sizes(inputs: tuple[Declared, ...], pins: Pins) -> Iterable[str]:
     names = [name for name in symbols_of(inputs) if name not in pins.names]
     if names:
         yield f"open sizes: {', '.join(names)}; fix one with {names[0]}=N"
+    nameless = [item for item in inputs if item.name not in pins.shapes and None in (item.shape or ())]
+    if nameless:
+        shape = "x".join("?" if dim is None else str(dim) for dim in nameless[0].shape or ())
+        yield f"{_inputs(nameless)} open sizes without a name; fix them with {nameless[0].name}={shape} in numbers"
+
+
+def _inputs(items: list[Declared]) -> str:
+    names = _some(item.name for item in items)
+    return f"input {names} has" if len(items) == 1 else f"inputs {names} have"
 
 
 def _remarks(model: Model, walk: Walk) -> Iterable[str]:

@@ -24,7 +24,11 @@ def fold(call: Call) -> list[Data] | None:
     rule = FOLDS.get(call.op_type) if call.domain in ("", "ai.onnx", "com.microsoft") else None
     inputs = [value.data for value in call.inputs if value is not None]
     known = [data for data in inputs if data is not None]
-    if rule is None or not inputs or len(known) != len(inputs) or call.outputs != 1:
+    if not inputs or len(known) != len(inputs):
+        return None
+    if call.op_type == "Split":
+        return _split(call, known)
+    if rule is None or call.outputs != 1:
         return None
     try:
         with np.errstate(all="ignore"):
@@ -32,6 +36,16 @@ def fold(call: Call) -> list[Data] | None:
     except (Undecided, ValueError, TypeError, IndexError, ArithmeticError, KeyError, MemoryError):
         return None
     return [result] if result.size <= MAX_DATA else None
+
+
+def _split(call: Call, data: list[Data]) -> list[Data] | None:
+    parts = [int(i) for i in data[1].tolist()] if len(data) > 1 else call.ints("split")
+    axis = call.integer("axis")
+    if data[0].size > MAX_DATA or not -data[0].ndim <= axis < data[0].ndim:
+        return None
+    if parts is None:
+        return list(np.array_split(data[0], call.outputs, axis)) if data[0].shape[axis] % call.outputs == 0 else None
+    return list(np.split(data[0], np.cumsum(parts)[:-1], axis)) if sum(parts) == data[0].shape[axis] else None
 
 
 def _simplified(result: Data, inputs: list[Data]) -> Data:
@@ -124,6 +138,20 @@ def _where(call: Call, data: list[Data]) -> Data:
     if _symbolic(left, right):
         left, right = left.astype(object), right.astype(object)
     return np.where(condition.astype(bool), left, right)
+
+
+def _cumsum(call: Call, data: list[Data]) -> Data:
+    if call.integer("exclusive") or call.integer("reverse"):
+        raise Undecided
+    return np.cumsum(data[0], axis=int(data[1].reshape(-1)[0])).astype(data[0].dtype)
+
+
+def _scatter_nd(call: Call, data: list[Data]) -> Data:
+    if call.text("reduction", "none") != "none":
+        raise Undecided
+    result = data[0].astype(object) if _symbolic(data[2]) else data[0].copy()
+    result[tuple(np.moveaxis(data[1].astype(np.int64), -1, 0))] = data[2]
+    return result
 
 
 def _range(call: Call, data: list[Data]) -> Data:
@@ -223,7 +251,7 @@ FOLDS: dict[str, Fold] = {
     "Sub": _ufunc(np.subtract),
     "Mul": _ufunc(np.multiply),
     "Div": _divide,
-    "Mod": _ufunc(np.mod),
+    "Mod": lambda call, data: np.asarray((np.fmod if call.integer("fmod") else np.mod)(*data)),
     "Pow": _ufunc(np.power),
     "Neg": _ufunc(np.negative),
     "Abs": _ufunc(np.abs),
@@ -257,6 +285,9 @@ FOLDS: dict[str, Fold] = {
     "Concat": _concat,
     "Gather": _gather,
     "GatherElements": lambda call, data: np.take_along_axis(data[0], data[1].astype(np.int64), call.integer("axis")),
+    "Relu": lambda call, data: np.maximum(data[0], np.zeros((), data[0].dtype)),
+    "CumSum": _cumsum,
+    "ScatterND": _scatter_nd,
     "Expand": _expand,
     "Tile": _tile,
     "Transpose": _transpose,

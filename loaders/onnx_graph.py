@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from graph.values import Graph, Node, TensorSpec, Weight
@@ -78,7 +78,9 @@ def _block(walked: Walked, name: str, outer: Place, registry: _Registry) -> Grap
         place.weights[key] = registry.add(tensor, key, readers.get(key), tensor)
     drawn = [op for op in block.nodes if not _folded(op, walked, readers, place, registry)]
     paths = scopes(drawn, set(place.weights))
-    nodes = tuple(_node(op, path, walked, place, registry) for op, path in zip(drawn, paths, strict=True))
+    names = _node_names(drawn, registry)
+    drawings = zip(drawn, names, paths, strict=True)
+    nodes = tuple(_node(op, name, path, walked, place, registry) for op, name, path in drawings)
     entries = [item.name for item in block.inputs]
     entries += sorted(captured(block) - set(place.weights) - set(entries)) if outer.values else []
     used = dict.fromkeys(weight for node in nodes for weight in node.weights)
@@ -105,13 +107,13 @@ def _folded(op: Op, walked: Walked, readers: dict[str, tuple[str, Op]], place: P
     return True
 
 
-def _node(op: Op, scope: str, walked: Walked, place: Place, registry: _Registry) -> Node:
+def _node(op: Op, name: str, scope: str, walked: Walked, place: Place, registry: _Registry) -> Node:
     body = _body(op, walked, place, registry)
     own = [place.weights[name].name for name in op.inputs if name in place.weights]
     inner = [weight.name for weight in body.weights] if body else []
     outputs = tuple(_spec(name, place, registry) for name in op.outputs if name)
     return Node(
-        name=_node_name(op, registry), op_type=safe_name(op.op_type), domain=safe_name(op.domain),
+        name=name, op_type=safe_name(op.op_type), domain=safe_name(op.domain),
         scope="/".join(map(safe_name, filter(None, scope.split("/")))),
         inputs=tuple(_input(name, place, registry) for name in op.inputs), outputs=outputs,
         weights=tuple(dict.fromkeys([*own, *inner])), attributes=_attributes(op), body=body,
@@ -119,8 +121,13 @@ def _node(op: Op, scope: str, walked: Walked, place: Place, registry: _Registry)
     )  # fmt: skip
 
 
-def _node_name(op: Op, registry: _Registry) -> str:
-    return safe_name(op.name) if op.name not in op.outputs else registry.name(op.name)
+def _node_names(nodes: Sequence[Op], registry: _Registry) -> list[str]:
+    """Names safe to show and still unique; a nameless node keeps its output's name."""
+    names: dict[str, None] = {}
+    for op in nodes:
+        safe = registry.name(op.name) if op.name in op.outputs else safe_name(op.name)
+        names[unique_name(safe, names, "#")] = None
+    return list(names)
 
 
 def _input(name: str, place: Place, registry: _Registry) -> str:

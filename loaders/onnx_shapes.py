@@ -66,6 +66,8 @@ class Walk:
         if shape is not None and self.pins.batch is not None and len(shape) > 1 and shape[0] is None:
             shape = (self.pins.batch, *shape[1:])
         value = self.declared(replace(item, shape=shape), f"the size of input {item.name} is open")
+        if value.shape == () and value.kind == "tensor":
+            value = replace(value, reason=f"depends on data: the value of input {item.name}")
         number = self.pins.values.get(item.name)
         return value if number is None else _pinned(value, number)
 
@@ -94,8 +96,11 @@ class Walk:
             self.visits += 1
             outputs = self._node(op, env, opsets, depth, walked)
             for name, value in zip(op.outputs, outputs, strict=False):
-                if name:
-                    walked.values[name] = self._reconciled(name, value, block, depth)
+                if not name:
+                    continue
+                walked.values[name] = self._reconciled(name, value, block, depth)
+                if value.shape is None and walked.values[name].shape is not None:
+                    walked.notes.setdefault(op.name, f"recorded by the file; {value.reason}")
         return walked
 
     def _node(
@@ -140,7 +145,10 @@ class Walk:
                 return _unknown(op, f"no rule for {op.domain}.{op.op_type}")
             outputs = found
         contents = fold(call)
-        return outputs if contents is None else [_with_data(outputs[0], contents[0]), *outputs[1:]]
+        if contents is None:
+            return outputs
+        followed = [_with_data(value, data) for value, data in zip(outputs, contents, strict=False)]
+        return [*followed, *outputs[len(followed) :]]
 
     def _call(self, op: Op, env: ChainMap[str, Value], opsets: dict[str, int]) -> Call:
         inputs = tuple(env.get(name, Value(reason="nothing writes this value")) if name else None for name in op.inputs)

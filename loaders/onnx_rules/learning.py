@@ -37,7 +37,7 @@ def classifier(call: Call) -> list[Value]:
 def regressor(call: Call) -> list[Value]:
     """(rows, targets)."""
     targets = call.integer("n_targets") or call.integer("targets", 1)
-    return tensor("float32", (_rows(call), targets))
+    return tensor("float64" if call.dtype() == "float64" else "float32", (_rows(call), targets))
 
 
 def to_float(call: Call) -> list[Value]:
@@ -47,6 +47,9 @@ def to_float(call: Call) -> list[Value]:
 
 def encode(call: Call) -> list[Value]:
     """Shape of the input, type of the values it is mapped to."""
+    for key in ("values_tensor", "default_tensor"):
+        if key in call.tensors:
+            return tensor(call.tensors[key].dtype.name, call.shape())
     for key in call.attributes:
         if key.startswith(("values_", "default_")):
             kind = key.partition("_")[2]

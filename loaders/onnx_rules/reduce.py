@@ -139,7 +139,29 @@ def mel_weights(call: Call) -> list[Value]:
     return tensor(call.text("output_datatype") or "float32", (rows, mel[0] if mel else unknown(depends(call))))
 
 
+def string_split(call: Call) -> list[Value]:
+    """The parts, padded to the longest, and how many each string has."""
+    shape = call.shape()
+    return [Value("string", (*shape, unknown(depends(call)))), Value("int64", shape)]
+
+
+def string_normalizer(call: Call) -> list[Value]:
+    """The strings that stay."""
+    return tensor(
+        "string", [unknown(depends(call)) if i == len(call.shape()) - 1 else 1 for i in range(len(call.shape()))]
+    )
+
+
+def decoded_image(call: Call) -> list[Value]:
+    """(height, width, channels)."""
+    grey = call.text("pixel_format", "RGB") == "Grayscale"
+    return tensor("uint8", (unknown(depends(call)), unknown(depends(call)), 1 if grey else 3))
+
+
 RULES: dict[str, Rule] = {
+    "StringSplit": string_split,
+    "StringNormalizer": string_normalizer,
+    "ImageDecoder": decoded_image,
     **dict.fromkeys(_REDUCE, reduce),
     "ArgMax": arg,
     "ArgMin": arg,

