@@ -197,11 +197,6 @@ def nothing(call: Call) -> Size:
     return 0
 
 
-def pointwise(call: Call) -> tuple[Window, ...]:
-    """Each output position reads its own input position."""
-    return ()
-
-
 def _policy(call: Call) -> str:
     """Name of the layer's dtype policy; float32 where none is given."""
     policy = call.attributes.get("dtype")

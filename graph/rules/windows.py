@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graph.rules.base import Call, Impossible, Window, positive
-from graph.terms import UNKNOWN, Size, Sizes, ceil_div, product
+from graph.terms import Size, Sizes, ceil_div, product
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
@@ -46,8 +46,9 @@ def each_axis(call: Call, rank: int, size_after: Callable[[int, Size], Size]) ->
 def strided(call: Call, size: Size, window: Window) -> Size:
     """The size after a window slides along an axis; refuses a window larger than the axis."""
     stride = call.mark(window.stride, "stride") if window.stride != 1 else 1
-    if window.padding in ("same", "causal"):
-        return ceil_div(size, stride)
+    # a window of one cell fits everywhere, so it only strides
+    if window.padding in ("same", "causal") or (window.kernel == 1 and window.padding == "valid"):
+        return positive(ceil_div(size, stride), lambda: _too_small(size, window))
     if window.padding != "valid":
         raise Impossible(f"padding must be valid or same, not {window.padding!r}")
     return positive(_valid(call, size, window, stride), lambda: _too_small(size, window))
@@ -94,8 +95,3 @@ def positions(call: Call, sizes: Sizes) -> Size:
 def plain(call: Call) -> Call:
     """The same call without formulas."""
     return Call(call.attributes, call.shapes, call.dtypes, call.outputs) if call.explained else call
-
-
-def unknown_like(sizes: Sizes) -> Sizes:
-    """As many unknown sizes."""
-    return (UNKNOWN,) * len(sizes)
