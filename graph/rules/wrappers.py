@@ -132,8 +132,25 @@ def _spectral_macs(call: Call) -> Size:
     return inner.rule.macs(inner.call)
 
 
+# one after another
+
+
+def _piped_shapes(call: Call) -> list[Sizes]:
+    found = call.attributes.get("layers")
+    if not isinstance(found, list):
+        raise Impossible("layers must be a list of layers")
+    shapes = [call.shape()]
+    for item in found:
+        inner = _Inner(call, item, shapes[0], key="layers")
+        if inner.rule.parts(inner.call):
+            raise Opaque
+        shapes = inner.rule.output_shapes(inner.call)
+    return shapes
+
+
 RULES: dict[str, Rule] = {
     "TimeDistributed": Rule("dense", _timed_shape, parts=_timed_parts, params=_timed_params, macs=_timed_macs),
+    "Pipeline": Rule("shape", shapes=_piped_shapes),
     "Bidirectional": Rule("recurrent", shapes=_both_shapes, parts=_both_parts, params=_both_params, macs=_both_macs),
     "SpectralNormalization": Rule("normalisation", shapes=_spectral_shapes, parts=_spectral_parts, macs=_spectral_macs),
 }

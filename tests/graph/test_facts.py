@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
+import onnx as onnx_package
 import pytest
 
 from graph.configuration import parse
@@ -26,6 +28,7 @@ from graph.infer import infer
 from graph.rules import Window, rules
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
 from loaders.applications import load
+from loaders.onnx_file import load as load_onnx
 from tests.graph.builder import chain, graph_of, layer, onnx, source
 from tests.graph.formula_reader import read_formula
 
@@ -57,14 +60,16 @@ def test_the_contracts_node(resnet: Graph) -> None:
     assert expression.terms() == {"kernel": [7, 7], "in_channels": 3, "bias": 1, "filters": 64}
 
 
-# ResNet50V2 3.482 G, VGG16 15.470 G and the like: torchvision's figures and measured ones, to the printed digits
+# the papers' and torchvision's figures to the printed digits; Keras' ResNet50 strides in its first 1×1 (v1)
 @pytest.mark.parametrize(
     ("line", "giga", "count"),
     [
         ("VGG16@224x224x3", 15.4703, 138_357_544),
+        ("VGG19@224x224x3", 19.6321, 143_667_240),
         ("ResNet50@224x224x3", 3.8580, 25_636_712),
         ("ResNet50V2@224x224x3", 3.4823, 25_613_800),
         ("MobileNetV2@224x224x3", 0.3008, 3_538_984),
+        ("Xception@299x299x3", 8.3574, 22_910_480),
     ],
 )
 def test_products_equal_published_figures(line: str, giga: float, count: int) -> None:
@@ -239,6 +244,18 @@ ONNX = [
 @pytest.mark.parametrize(("graph", "expected"), ONNX, ids=lambda value: getattr(value, "name", str(value)))
 def test_products_of_onnx_operators(graph: Graph, expected: int | None) -> None:
     assert macs(Index(graph), graph.nodes[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "giga"),
+    [("light_resnet50", 4.089), ("light_vgg19", 19.632), ("light_squeezenet", 0.349)],
+)
+def test_products_of_onnx_models_equal_torchvisions(name: str, giga: float) -> None:
+    """Models that onnx itself ships, of the architectures torchvision publishes figures of."""
+    path = Path(onnx_package.__file__).parent / "backend/test/data/light" / f"{name}.onnx"
+    found = totals(load_onnx(parse(str(path), lambda path: True), str(path)))
+    assert found.macs is not None
+    assert round(found.macs / 1e9, 3) == giga
 
 
 def test_products_inside_a_branch_are_open() -> None:
