@@ -10,11 +10,11 @@ from render.diagrams.look import Look
 from render.drawing import Font, Group, Item, Path, Rect, Segment
 from render.items import circle, left_bar, rect, text
 from render.layout.values import Box, Point
-from render.metrics import elide, printable, text_width
+from render.metrics import ELLIPSIS, elide, printable, text_width
 
 PAD, INSET, BETWEEN = 12.0, 13.0, 16.0
 """Right margin, gap after the bar, gap between left and right texts; for 13-point names."""
-LEAST, MOST = 200.0, 320.0
+LEAST, MOST = 200.0, 360.0
 """Bounds of an ordinary box's width."""
 
 SANS: Final[Font] = "sans"
@@ -41,6 +41,8 @@ class Facts(NamedTuple):
     """The sign of a merge drawn as a circle."""
     opaque: bool = False
     repeat: int = 1
+    prefix: str = ""
+    """What the name shares with most others: the first to go where room is short."""
 
     @property
     def title(self) -> str:
@@ -100,8 +102,16 @@ def _ordinary(facts: Facts, width: float, height: float, look: Look, centre: Poi
     items.append(left_bar(frame, look.bar, look.colours.category(facts.category)))
     items.append(Rect(x, y, width, height, look.radius, None, look.colours.border, look.hairline, dash))
     for number, (left, right) in enumerate(_lines(facts)):
-        items += _line(look, frame, number, left, right)
+        items += _line(look, frame, facts, number, left, right)
     return items
+
+
+def _fitted(facts: Facts, font: Font, size: float, room: float) -> str:
+    """The name, shortened where it must be."""
+    name = printable(facts.name)
+    if facts.prefix and text_width(name, font, size) > room:
+        name = ELLIPSIS + printable(facts.name.removeprefix(facts.prefix))
+    return elide(name, font, size, room)
 
 
 def _lines(facts: Facts) -> list[tuple[str, str]]:
@@ -110,7 +120,7 @@ def _lines(facts: Facts) -> list[tuple[str, str]]:
     return [line for line in lines if any(line)]
 
 
-def _line(look: Look, frame: Rect, number: int, left: str, right: str) -> list[Item]:
+def _line(look: Look, frame: Rect, facts: Facts, number: int, left: str, right: str) -> list[Item]:
     main = number == 0
     font: Font = "sans-bold" if main else "sans"
     size = look.name if main else look.second
@@ -120,7 +130,7 @@ def _line(look: Look, frame: Rect, number: int, left: str, right: str) -> list[I
     figure = elide(printable(right), "mono", look.figure, (end - x) * 0.62) if right else ""
     room = end - x - _figure_width(look, figure)
     if left:
-        shown = elide(printable(left), font, size, room)
+        shown = _fitted(facts, font, size, room) if left == facts.name else elide(printable(left), font, size, room)
         items.append(text(x, base, shown, size, font=font, fill=colours.ink if main else colours.dim))
     if figure:
         fill = colours.faint if figure == "0" else colours.ink if main else colours.dim
@@ -183,7 +193,8 @@ def _merge(facts: Facts, box: Box, look: Look, centre: Point) -> list[Item]:
     # an edge that comes in from the side passes between the two lines
     for said, font, base in ((facts.name, SANS, -6.0), (facts.shape, MONO, 14.0)):
         if said:
-            shown = elide(printable(said), font, look.small, room)
+            fits = font == SANS
+            shown = _fitted(facts, font, look.small, room) if fits else elide(said, font, look.small, room)
             items.append(text(x, centre.y + look.length(base), shown, look.small, font=font, fill=look.colours.dim))
     return items
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from graph.facts import category, params
@@ -24,6 +25,10 @@ SIGNS: Final = {
 """Merges drawn as a circle when several tensors flow into them."""
 
 
+SHARED: Final = 0.6
+"""Part of the names that must begin with a prefix for it to be left out where room is short."""
+
+
 class Reader:
     """Reads a graph's facts in the words of a style."""
 
@@ -32,6 +37,7 @@ class Reader:
         self.style = style
         self.is_onnx = graph.format == "onnx" or not any(node.domain.startswith("keras") for node in graph.nodes)
         self.batch = _leading(graph)
+        self.prefix = _common_prefix([node.name for node in graph.nodes])
 
     def node(self, node: Node) -> Facts:
         """What a node's box says."""
@@ -40,6 +46,7 @@ class Reader:
         count = count_text(params(self.index, node)) if style.parameters and kind != "input" else ""
         return Facts(
             name=node.name if style.names else "",
+            prefix=self.prefix if node.name.startswith(self.prefix) else "",
             headline=headline(node) if style.operations else "",
             shape=self.shape(node.outputs[0]) if node.outputs else "",
             params=count,
@@ -74,3 +81,15 @@ def _leading(graph: Graph) -> Dim:
     """The first input's leading size: the batch."""
     shapes = [spec.shape for spec in graph.inputs if spec.shape]
     return shapes[0][0] if shapes else None
+
+
+def _common_prefix(names: list[str]) -> str:
+    """What most names begin with, up to a separator; "" where they do not."""
+    counts = Counter(name[:place] for name in names for place in _breaks(name))
+    shared = [prefix for prefix, count in counts.items() if count >= SHARED * len(names)]
+    return max(shared, key=lambda prefix: (len(prefix), prefix), default="")
+
+
+def _breaks(name: str) -> list[int]:
+    """Places just behind a separator, where a word follows; the first few are enough."""
+    return [place + 1 for place, letter in enumerate(name[:-1]) if letter in "/._:" and name[place + 1].isalpha()][:6]

@@ -26,8 +26,8 @@ def straightened(rows: Rows, columns: Columns, spacing: Spacing) -> Columns:
     for _ in range(PASSES):
         for chain in chains:
             rooms = [_room(item, sides, x) for item in chain]
-            first = _mean(above[chain[0]], x, x[chain[0]])
-            last = _mean(below[chain[-1]], x, x[chain[-1]])
+            first = _wish(chain[0], above, x, rows)
+            last = _wish(chain[-1], below, x, rows)
             for item, value in zip(chain, _stab(rooms, first, last), strict=True):
                 x[item] = value
     return Columns(columns.rows, x)
@@ -77,8 +77,14 @@ def _room(item: int, sides: list[list[tuple[int, float]]], x: list[float]) -> In
     return (low, high) if low <= high else (x[item], x[item])
 
 
-def _mean(items: list[int], x: list[float], own: float) -> float:
-    return sum(x[item] for item in items) / len(items) if items else own
+def _wish(item: int, sides: list[list[int]], x: list[float], rows: Rows) -> float:
+    """Between the neighbours, and straight under one of them unless all are well aside."""
+    values = [x[side] for side in sides[item]]
+    if not values:
+        return x[item]
+    own = min(max(x[item], min(values)), max(values))
+    nearest = min(values, key=lambda value: (abs(value - own), value))
+    return nearest if abs(nearest - own) <= rows.widths[item] / 2 else own
 
 
 def _stab(rooms: list[Interval], first: float, last: float) -> list[float]:
