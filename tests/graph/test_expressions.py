@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.expressions import Expression, Leaf, formula, value
@@ -81,6 +81,7 @@ trees = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(trees)
 def test_the_text_evaluates_to_the_value(tree: Expression) -> None:
     """Another evaluator reads the same number out of the print."""

@@ -63,6 +63,7 @@ def test_a_correct_pad_follows_the_parity() -> None:
     assert last(infer(graph, {"in": ("N", "H", "W", 3)})) == ("N", "⌈H/2⌉", "⌈W/2⌉", 4)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -247,7 +248,7 @@ KEYS = [
 ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_attribute_can_do_more_than_be_refused(data: st.DataObject) -> None:
     """Attributes come out of files: whatever they hold, the answer is a graph or a LoadError."""

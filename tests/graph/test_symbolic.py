@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.sizes import dim_of, parse, size_of
@@ -36,6 +36,7 @@ def applied(steps: list[Step], size: Size) -> Size:
     return size
 
 
+@settings(deadline=None)
 @given(st.lists(STEPS, max_size=12), st.lists(st.integers(40, 2000), min_size=10, max_size=20))
 def test_chains_of_windows_are_exact(steps: list[Step], numbers: list[int]) -> None:
     """Calculating with the letter and then putting the number in equals calculating with the number."""
@@ -49,6 +50,7 @@ def test_chains_of_windows_are_exact(steps: list[Step], numbers: list[int]) -> N
     assert parse(text) == symbolic
 
 
+@settings(deadline=None)
 @given(st.lists(STEPS, max_size=6), st.lists(STEPS, max_size=6), st.integers(40, 500), st.integers(40, 500))
 def test_two_letters_are_exact(first: list[Step], second: list[Step], height: int, width: int) -> None:
     """Flattened and joined sizes: products and sums of floors."""
