@@ -114,16 +114,16 @@ def _spatial(index: Index, node: Node, rank: int) -> list[int | None]:
 
 
 def _step(field: Field, window: Window, size: int | None, node: Node) -> Field:
-    if window.whole or field.whole:
+    if window.whole:
         return Field(field.stride, field.low, field.high, True)
     span = window.dilation * (window.kernel - 1)
     if window.up > 1:
         # a stretched axis: one output position reads at most ⌈kernel/up⌉ input positions
         seen = -(-window.kernel // window.up) - 1
-        return Field(field.stride / window.up, field.low - seen * field.stride, field.high)
+        return Field(field.stride / window.up, field.low - seen * field.stride, field.high, field.whole)
     start = -_padding(window, size, span, node)
     low, high = field.low + start * field.stride, field.high + (start + span) * field.stride
-    return Field(field.stride * window.stride, low, high)
+    return Field(field.stride * window.stride, low, high, field.whole)
 
 
 def _padding(window: Window, size: int | None, span: int, node: Node) -> int:

@@ -24,8 +24,8 @@ def graph_of(line: str) -> Graph:
         ("xception", 7),
         ("resnet50", 1),
         ("resnet101v2", 1),
-        ("mobilenetv2", 1),
-        ("efficientnetb0", 1),
+        ("mobilenetv2@224x224x3", 1),
+        ("efficientnetb0@224x224x3", 1),
         ("convnexttiny", 32),
     ],
 )
