@@ -75,7 +75,7 @@ def test_names_in_any_case(name: str):
         ),
         (
             "mobilnet",
-            'there is no Keras application "mobilnet"; did you mean MobileNet or MobileNetV2 or NASNetMobile?',
+            'there is no Keras application "mobilnet"; did you mean MobileNet or MobileNetV2 or MobileNetV3Small?',
         ),
         ("xyz", 'there is no Keras application "xyz"; see "archigram list", or give a file that exists'),
     ],
