@@ -45,6 +45,9 @@ _OLD_NAMES = {
 }
 """Names that older versions and aliases wrote, and the name the rules know."""
 
+_KERAS_OWN = {"Custom>CustomScaleLayer"}
+"""Layers that Keras 2 registered as if they were a user's."""
+
 
 class LayerEntry(Struct, frozen=True):
     """One layer or operator of a configuration.
@@ -148,12 +151,13 @@ def _domain(layer: Mapping[str, object], config: Mapping[str, object], written: 
     Keras 3 writes the class's module; an .h5 file writes none, and there an operator is known by having neither a
     dtype nor a trainable flag.
     """
-    registered, module = layer.get("registered_name"), layer.get("module")
-    if ">" in written or (isinstance(registered, str) and ">" in registered):
-        return "custom"
+    module = layer.get("module")
     if isinstance(module, str):
         known = _KERAS_MODULE.match(module) is not None
         return "keras.ops" if _OPERATOR_MODULE.match(module) else "keras" if known else "custom"
+    registered = layer.get("registered_name") or written
+    if ">" in str(registered) and registered not in _KERAS_OWN:
+        return "custom"
     modern = any(isinstance(call, dict) for call in _list(layer.get("inbound_nodes")))
     return "keras.ops" if modern and config.keys().isdisjoint(("dtype", "trainable", "layers")) else "keras"
 

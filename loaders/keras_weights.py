@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -51,11 +51,29 @@ def archive_weights(file: Hdf5 | None, architecture: Mapping[str, object]) -> St
 def layer_groups_weights(file: Hdf5, graph: Graph) -> Stored:
     """The weights in an ``.h5`` file, one group per layer of the outermost model."""
     root = "model_weights" if "model_weights" in file.names() else ""
-    datasets = [structs.replace(item, path=_safe_path(item.path, root)) for item in file.contents(root).datasets]
-    below = _by_group(item for item in datasets if not _is_state(item.path))
     layers = dict.fromkeys(node.layer_name for node in graph.nodes)
-    found = {layer: _of_layer(layer, below) for layer in layers}
+    owned: dict[str, list[Dataset]] = {}
+    inside: dict[str, list[Dataset]] = {}  # in the group of an outermost layer, a nested model
+    for item in file.contents(root).datasets:
+        if not _is_state(item.path):
+            dataset = structs.replace(item, path=_safe_path(item.path, root))
+            layer = _owner(dataset.path, layers)
+            owned.setdefault(layer, []).append(dataset)
+            if not layer:
+                inside.setdefault(dataset.path.partition("/")[0], []).append(dataset)
+    found = {layer: _of_layer(layer, owned, inside) for layer in layers}
     return {layer: datasets for layer, datasets in found.items() if datasets}
+
+
+def _owner(path: str, layers: Container[str]) -> str:
+    """The layer with the longest name that the path begins with, "" where there is none.
+
+    The names of layers may hold slashes: ``Conv`` and ``Conv/BatchNorm`` are two layers in one group.
+    """
+    place = path.rfind("/")
+    while place > 0 and path[:place] not in layers:
+        place = path.rfind("/", 0, place)
+    return path[: max(place, 0)]
 
 
 def _safe_path(path: str, root: str) -> str:
@@ -75,13 +93,15 @@ def _by_group(datasets: Iterable[Dataset]) -> dict[str, list[Dataset]]:
     return below
 
 
-def _of_layer(layer: str, below: Mapping[str, Sequence[Dataset]]) -> tuple[Dataset, ...]:
+def _of_layer(
+    layer: str, owned: Mapping[str, Sequence[Dataset]], inside: Mapping[str, Sequence[Dataset]]
+) -> tuple[Dataset, ...]:
     """The datasets of one layer, named from behind the layer's own name."""
-    outer, _, own = layer.rpartition("/")
-    datasets = below.get(layer, ())
-    if not datasets and outer:
-        inside = below.get(layer.partition("/")[0], ())
-        datasets = [dataset for dataset in inside if own in dataset.path.split("/")[1:-1]]
+    outermost, _, _ = layer.partition("/")
+    own = layer.rpartition("/")[2]
+    datasets = owned.get(layer, ())
+    if not datasets and outermost != layer:
+        datasets = [item for item in inside.get(outermost, ()) if own in item.path.split("/")[1:-1]]
     return tuple(structs.replace(dataset, path=_behind(dataset.path, own)) for dataset in datasets)
 
 

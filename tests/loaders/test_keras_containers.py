@@ -76,6 +76,28 @@ def test_stored_weights_that_contradict_the_configuration_are_noted(tmp_path):
     )
 
 
+def test_layers_whose_names_hold_slashes(tmp_path):
+    """``Conv`` and ``Conv/BatchNorm`` share a group and keep their own weights (MobileNetV3 of Keras 2)."""
+    layers = [
+        {"class_name": "Dense", "config": {**DENSE, "name": "Conv", "use_bias": False}},
+        {"class_name": "BatchNormalization", "config": {"name": "Conv/BatchNorm"}},
+        {"class_name": "Mine", "config": {"name": "Conv/Mine"}},
+    ]
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": {"layers": layers}})
+        file.create_dataset("model_weights/Conv/Conv/kernel:0", (2000, 1000))
+        for role in ("gamma", "beta", "moving_mean", "moving_variance"):
+            file.create_dataset(f"model_weights/Conv/BatchNorm/Conv/BatchNorm/{role}:0", (1000,))
+        file.create_dataset("model_weights/Conv/Mine/Conv/Mine/scale:0", (3,))
+    graph = load(Configuration(str(tmp_path / "m.h5")))
+    assert [(node.name, len(node.weights)) for node in graph.nodes[1:]] == [
+        ("Conv", 1),
+        ("Conv/BatchNorm", 4),
+        ("Conv/Mine", 1),
+    ]
+    assert graph.notes == ("1 layer without a rule drawn as opaque (Mine)",)
+
+
 def test_no_link_and_no_other_file_is_followed(tmp_path):
     """External and soft links, external storage and virtual datasets are left alone; cycles end."""
     with h5py.File(tmp_path / "other.h5", "w") as other:
