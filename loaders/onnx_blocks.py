@@ -84,13 +84,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A whole file."""
+    """A whole file; ``size`` counts all its nodes, those of subgraphs and functions included."""
 
     graph: Block
     functions: dict[tuple[str, str, str], Block]
     opsets: dict[str, int]
     ir_version: int
     producer: str
+    size: int
 
 
 def text(value: str | bytes) -> str:
@@ -121,9 +122,8 @@ def read_model(model: onnx.ModelProto) -> Model:
     for proto in model.functions:
         key = (domain_of(proto.domain), text(proto.name), text(getattr(proto, "overload", "")))
         functions[key] = _function(proto, budget)
-    return Model(
-        _graph(model.graph, budget, frozenset()), functions, opsets, model.ir_version, text(model.producer_name)
-    )
+    graph = _graph(model.graph, budget, frozenset())
+    return Model(graph, functions, opsets, model.ir_version, text(model.producer_name), budget.nodes)
 
 
 def _graph(proto: onnx.GraphProto, budget: _Budget, outer: frozenset[str]) -> Block:

@@ -18,7 +18,7 @@ from itertools import count
 from math import gcd, prod
 from typing import TypeAlias, Union
 
-MAX_TERMS = 48
+MAX_TERMS = 24
 MAX_TEXT = 160
 
 
@@ -104,10 +104,14 @@ class Poly:
     @property
     def is_unknown(self) -> bool:
         """Whether it holds a size nobody can know before running."""
-        return any(atom.unknown for atom in self.atoms)
+        return any(atom.unknown or _hides_unknown(atom) for monomial, _ in self.terms for atom in monomial)
 
 
 Size: TypeAlias = Union[int, Poly]  # noqa: UP007 (a forward reference)
+
+
+def _hides_unknown(atom: Atom) -> bool:
+    return any(isinstance(part, Poly) and part.is_unknown for part in (atom.numerator, atom.divisor))
 
 
 def _value(atom: Atom, values: Mapping[str, int]) -> int:

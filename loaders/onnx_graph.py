@@ -76,13 +76,15 @@ def _block(walked: Walked, name: str, outer: Place, registry: _Registry) -> Grap
     place = Place(outer.weights.new_child(), outer.values.new_child(walked.values))
     for key, tensor in block.tensors.items():
         place.weights[key] = registry.add(tensor, key, readers.get(key), tensor)
-    drawn = [op for op in block.nodes if not _folded(op, walked, readers, place, registry)]
-    paths = scopes(drawn, set(place.weights))
+    results = {item.name for item in block.outputs}
+    drawn = [op for op in block.nodes if not _folded(op, results, walked, readers, place, registry)]
+    stored = set(place.weights)
+    paths = scopes(drawn, stored)
     names = _node_names(drawn, registry)
     drawings = zip(drawn, names, paths, strict=True)
     nodes = tuple(_node(op, name, path, walked, place, registry) for op, name, path in drawings)
     entries = [item.name for item in block.inputs]
-    entries += sorted(captured(block) - set(place.weights) - set(entries)) if outer.values else []
+    entries += sorted(captured(block) - stored - set(entries)) if outer.values else []
     used = dict.fromkeys(weight for node in nodes for weight in node.weights)
     return Graph(
         name=safe_name(name),
@@ -94,11 +96,13 @@ def _block(walked: Walked, name: str, outer: Place, registry: _Registry) -> Grap
     )
 
 
-def _folded(op: Op, walked: Walked, readers: dict[str, tuple[str, Op]], place: Place, registry: _Registry) -> bool:
+def _folded(
+    op: Op, results: set[str], walked: Walked, readers: dict[str, tuple[str, Op]], place: Place, registry: _Registry
+) -> bool:
     """Whether the node only stores a tensor; that tensor then is a weight. One that is an output stays a node."""
-    if any(item.name in op.outputs for item in walked.block.outputs):
+    if not results.isdisjoint(op.outputs):
         return False
-    tensor = constant_tensor(op, walked) or filled_tensor(op, walked, readers, set(place.weights))
+    tensor = constant_tensor(op, walked) or filled_tensor(op, walked, readers, place.weights)
     if tensor is None:
         return False
     name = op.outputs[0]

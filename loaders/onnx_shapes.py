@@ -12,6 +12,8 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from loaders.onnx_blocks import Block, Declared, Model, Op, Tensor
 from loaders.onnx_dims import Poly, Size, symbol, unknown
 from loaders.onnx_fallback import infer_by_onnx
@@ -20,8 +22,8 @@ from loaders.onnx_pins import Pins
 from loaders.onnx_rules import rule_for
 from loaders.onnx_rules.call import Call, Data, Misfit, Unshaped, Value
 
-MAX_VISITS = 600_000
-"""Nodes walked in all, repeated subgraphs and functions included."""
+SPARE_VISITS = 30_000
+"""Nodes walked beyond twice those in the file: loops followed round by round, functions called often."""
 MAX_NESTING = 60
 
 # What a rule may raise on a file that lies about an operator's inputs: the value is then unknown.
@@ -49,6 +51,8 @@ class Walk:
     def __init__(self, model: Model, pins: Pins) -> None:
         self.model, self.pins = model, pins
         self.visits = 0
+        self.limit = SPARE_VISITS + 2 * model.size
+        self._outputs = {item.name: item for item in model.graph.outputs}
         self.contradictions: list[str] = []
         self.misfits: list[str] = []
         self.calling: tuple[tuple[str, str, str], ...] = ()
@@ -57,7 +61,8 @@ class Walk:
         """Walks the whole graph from its declared inputs."""
         block = self.model.graph
         values = {item.name: self.entry(item) for item in block.inputs}
-        return self.block(block, values, ChainMap(), self.model.opsets, 0)
+        with np.errstate(all="ignore"):
+            return self.block(block, values, ChainMap(), self.model.opsets, 0)
 
     def entry(self, item: Declared) -> Value:
         """A graph input, its sizes as pinned."""
@@ -106,7 +111,7 @@ class Walk:
     def _node(
         self, op: Op, env: ChainMap[str, Value], opsets: dict[str, int], depth: int, walked: Walked
     ) -> list[Value]:
-        if self.visits > MAX_VISITS or depth > MAX_NESTING:
+        if self.visits > self.limit or depth > MAX_NESTING:
             return _unknown(op, "the model calls itself too often to follow")
         call = self._call(op, env, opsets)
         try:
@@ -161,9 +166,7 @@ class Walk:
 
     def _reconciled(self, name: str, value: Value, block: Block, depth: int) -> Value:
         """The inferred value, gaps filled from what the file declares."""
-        said = block.declared.get(name) or (
-            next((o for o in block.outputs if o.name == name), None) if depth == 0 else None
-        )
+        said = block.declared.get(name) or (self._outputs.get(name) if depth == 0 else None)
         if said is None or said.kind != "tensor" or value.kind != "tensor":
             return value
         if value.shape is None:
@@ -202,8 +205,6 @@ def stored(tensor: Tensor) -> Value:
 
 def constant(op: Op) -> Value:
     """What a Constant node holds, in whichever of its attributes."""
-    import numpy as np
-
     for key in ("value", "sparse_value"):
         if key in op.tensors:
             return stored(op.tensors[key])
@@ -227,8 +228,6 @@ def _with_data(value: Value, data: Data) -> Value:
 
 def _typed(data: Data | None, dtype: str) -> Data | None:
     """Contents in their own type; sizes by name stay objects."""
-    import numpy as np
-
     if data is None or data.dtype == object or data.dtype.name == dtype:
         return data
     try:
@@ -253,7 +252,5 @@ def _pairs(
 
 
 def _pinned(value: Value, number: int | float | bool) -> Value:
-    import numpy as np
-
     shape = tuple(s if isinstance(s, int) else 1 for s in value.shape or ())
     return replace(value, shape=shape, data=np.full(shape, number, dtype=value.dtype or "int64"))

@@ -7,6 +7,7 @@ A tensor counts once, wherever it is stored: initializer, Constant node, subgrap
 
 from __future__ import annotations
 
+from collections.abc import Container
 from math import prod
 
 from graph.values import Weight
@@ -102,9 +103,11 @@ def constant_tensor(op: Op, walked: Walked) -> Tensor | None:
     return Tensor(op.outputs[0], found.dtype if found else "", shape, found.data if found else None)
 
 
-def filled_tensor(op: Op, walked: Walked, readers: dict[str, tuple[str, Op]], stored: set[str]) -> Tensor | None:
+def filled_tensor(op: Op, walked: Walked, readers: dict[str, tuple[str, Op]], stored: Container[str]) -> Tensor | None:
     """A weight that ConstantOfShape fills instead of storing it (onnx's light models); None otherwise."""
-    if op.op_type != "ConstantOfShape" or op.domain != "ai.onnx" or op.inputs[0] not in stored or not op.outputs:
+    if op.op_type != "ConstantOfShape" or op.domain != "ai.onnx" or not op.outputs or not op.inputs:
+        return None
+    if op.inputs[0] not in stored:
         return None
     found = walked.values.get(op.outputs[0])
     role = readers.get(op.outputs[0], ("", op))[0]
