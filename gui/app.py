@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.opening import Link
+from gui.opening import Link, screen_style
 from gui.palette import PALETTES, ThemeName
 from gui.session import Session
 from gui.settings import ORGANISATION, Settings
@@ -63,6 +63,21 @@ def make_window(link: Link, kept: Settings, look: ThemeName | None = None) -> Wi
 def begin(window: Window, link: WorkerLink, configurations: list[str]) -> None:
     """After the first paint: spawn the worker, open what the command line named."""
     link.start()
-    import gui.pane  # noqa: F401  the worker starts meanwhile
-
+    warm_up()
+    if not configurations:
+        warm_up_worker(link)
     window.open(configurations)
+
+
+def warm_up() -> None:
+    """Import what the first diagram needs, while the worker starts."""
+    import gui.pane  # noqa: F401
+    from graph.rules import rule_for
+
+    rule_for("keras", "Conv2D")
+
+
+def warm_up_worker(link: WorkerLink) -> None:
+    """Have the worker draw something small while the person still looks for what to open."""
+    params = {"configuration": "vgg16", "style": screen_style("light"), "diagram": "flow"}
+    link.call("draw", params, done=lambda drawn: None, failed=lambda error: None)

@@ -66,11 +66,12 @@ def describe_node(diagram: Diagram, name: str) -> Description:
 
 def describe_model(diagram: Diagram) -> Description:
     """The whole model: totals, inputs and outputs, what it is made of."""
-    graph, totals = diagram.graph, diagram.summary.totals
+    graph, totals = diagram.graph, diagram.totals
     inputs = [Fact(spec.name, labels.shape_text(spec.shape)) for spec in graph.inputs]
     outputs = [Fact(spec.name, labels.shape_text(spec.shape)) for spec in graph.outputs]
     frozen = totals.non_trainable_params
     split = f"{_count(totals.trainable_params)} trainable · {_count(frozen)} not" if frozen else ""
+    counted = "stored parameters" if graph.format == "onnx" else "parameters"
     macs = labels.short_count(totals.macs) if totals.macs is not None else "?"
     return Description(
         title=titles.source_name(titles.read(diagram.configuration)),
@@ -78,7 +79,11 @@ def describe_model(diagram: Diagram) -> Description:
         category="block",
         facts=(*_headed("input", inputs), *_headed("output", outputs)),
         cards=(
-            Card("parameters", (Equation("", _count(totals.params)),), split),
+            Card(
+                counted,
+                (Equation("", _count(totals.params)),),
+                split,
+            ),
             Card(
                 "cost of one image" if _is_image(graph.inputs) else "cost",
                 (Equation("", f"{macs} MACs"),),
@@ -94,10 +99,10 @@ def model_shares(diagram: Diagram) -> tuple[Share, ...]:
     """What the model is made of, the categories with most parameters first."""
     counts: Counter[str] = Counter()
     params: Counter[str] = Counter()
-    for node, row in zip(diagram.graph.nodes, diagram.summary.nodes, strict=True):
+    for node, (count, _) in zip(diagram.graph.nodes, diagram.costs, strict=True):
         kind = category(node)
         counts[kind] += 1
-        params[kind] += row.params or 0
+        params[kind] += count or 0
     whole = sum(params.values()) or 1
     ranked = sorted(counts, key=lambda kind: (-params[kind], -counts[kind], kind))
     return tuple(Share(kind, counts[kind], params[kind] / whole) for kind in ranked)

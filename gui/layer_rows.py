@@ -1,4 +1,4 @@
-"""The table's rows: one per node, from the summary, ready to be shown and sorted."""
+"""The table's rows: one per node, ready to be shown and sorted."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class LayerRow(Struct, frozen=True):
 
 def layer_rows(diagram: Diagram) -> list[LayerRow]:
     """Every node of a diagram in topological order."""
-    total = diagram.summary.totals.macs
+    total = diagram.totals.macs
     rows = []
-    for node, facts in zip(diagram.graph.nodes, diagram.summary.nodes, strict=True):
+    for node, (params, macs) in zip(diagram.graph.nodes, diagram.costs, strict=True):
         shape = node.outputs[0].shape if node.outputs else None
         size = 1
         for dim in shape or ():
             size *= dim if isinstance(dim, int) else 1
-        share = facts.macs / total if facts.macs and total else None
+        share = macs / total if macs and total else None
         rows.append(
             LayerRow(
                 name=node.name,
@@ -39,8 +39,8 @@ def layer_rows(diagram: Diagram) -> list[LayerRow]:
                 operation=labels.headline(node),
                 output=labels.shape_text(shape),
                 output_size=size,
-                params=facts.params,
-                macs=facts.macs,
+                params=params,
+                macs=macs,
                 share=share,
             )
         )
@@ -48,7 +48,7 @@ def layer_rows(diagram: Diagram) -> list[LayerRow]:
 
 
 def percent(share: float) -> str:
-    """``3.3 %``, ``18 %``, ``< 0.1 %``."""
-    if share >= 0.0995:
+    """``3.3 %``, ``18 %``, ``< 0.1 %``; only the whole is ``100 %``."""
+    if 0.0995 <= share < 0.995 or share >= 1:
         return f"{share * 100:.0f} %"
     return f"{share * 100:.1f} %" if share >= 0.001 else "< 0.1 %"

@@ -134,7 +134,7 @@ class LibraryPanel(QFrame):
 
 
 def _params(diagram: Diagram) -> str:
-    count = diagram.summary.totals.params
+    count = diagram.totals.params
     return short_count(count) if count is not None else ""
 
 

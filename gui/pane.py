@@ -116,7 +116,7 @@ class Caption(QFrame):
         """Say what is drawn."""
         self._palette, self._line = palette, diagram.configuration
         configuration = titles.read(diagram.configuration)
-        totals = diagram.summary.totals
+        totals = diagram.totals
         self._name.setText(titles.source_name(configuration))
         self._choices.setText(titles.choices(diagram.configuration))
         self._choices.setVisible(bool(self._choices.text()))

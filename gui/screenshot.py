@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication
 
 from gui import app
 from gui.palette import PALETTES, ThemeName
@@ -47,7 +47,8 @@ def wait(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Run the event loop until something holds or the time is over."""
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        QCoreApplication.processEvents()
+        time.sleep(0.005)
 
 
 def _arrange(window: Window, selected: str, scroll: bool) -> None:

@@ -11,8 +11,8 @@ from functools import cached_property
 from PySide6.QtCore import QObject, Signal
 
 from graph.explain import Explainer
+from graph.facts import Totals, macs, params, totals
 from graph.index import Index
-from graph.summary import Summary, summarise
 from graph.values import Graph
 from gui.palette import PALETTES, Palette, ThemeName
 from gui.settings import Settings
@@ -38,9 +38,14 @@ class Diagram:
         return Index(self.graph)
 
     @cached_property
-    def summary(self) -> Summary:
-        """Rows and totals of the table; computed on first use, in pure Python."""
-        return summarise(self.graph)
+    def totals(self) -> Totals:
+        """Sums over the graph, each weight once."""
+        return totals(self.graph)
+
+    @cached_property
+    def costs(self) -> tuple[tuple[int | None, int | None], ...]:
+        """Parameters and multiply–accumulates of each node, in the graph's order."""
+        return tuple((params(self.index, node), macs(self.index, node)) for node in self.graph.nodes)
 
     @cached_property
     def explainer(self) -> Explainer:
@@ -50,7 +55,7 @@ class Diagram:
     def replace(self, configuration: str, graph: Graph, drawing: Drawing, theme: ThemeName) -> None:
         """Show something else in the same tab; a node of the same name stays selected."""
         self.configuration, self.graph, self.drawing, self.theme = configuration, graph, drawing, theme
-        for derived in ("index", "summary", "explainer"):
+        for derived in ("index", "totals", "costs", "explainer"):
             self.__dict__.pop(derived, None)
         if self.selected not in self.index.nodes:
             self.selected = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from gui import app as gui_app
@@ -41,6 +42,21 @@ def qt_warnings() -> Iterator[list[str]]:
     yield found
     qInstallMessageHandler(old)
     assert not found
+
+
+@pytest.fixture(autouse=True)
+def no_process_left(qt_warnings: list[str]) -> Iterator[None]:
+    """What a test starts it also ends; else a worker would outlive its window."""
+    before = child_processes()
+    yield
+    settle()
+    wait_until(lambda: child_processes() <= before, 10)
+
+
+def child_processes() -> set[str]:
+    """Ids of this process' children, where the system tells."""
+    told = Path(f"/proc/self/task/{os.getpid()}/children")
+    return set(told.read_text().split()) if told.exists() else set()
 
 
 @pytest.fixture
@@ -77,4 +93,5 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = QDeadlineTimer(round(seconds * 1000))
     while not condition():
         assert not deadline.hasExpired(), "it did not happen in time"
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        QCoreApplication.processEvents()
+        time.sleep(0.005)

@@ -100,7 +100,9 @@ def test_bytes(count, text):
     assert bytes_text(count) == text
 
 
-@pytest.mark.parametrize(("share", "text"), [(0.033, "3.3 %"), (0.18, "18 %"), (0.00001, "< 0.1 %"), (1, "100 %")])
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.033, "3.3 %"), (0.18, "18 %"), (0.00001, "< 0.1 %"), (1, "100 %"), (0.996, "99.6 %")]
+)
 def test_percent(share, text):
     assert percent(share) == text
 

@@ -74,7 +74,7 @@ def test_one_model_at_two_sizes(real):
         assert cell(real, "conv1_conv", OUTPUT) == shape
         assert cell(real, "conv1_conv", PARAMETERS) == "9,472"
         assert {shape, "9,472"} <= words_of_box(real, "conv1_conv")
-    assert real.session.current.summary.totals.params == 23_564_800
+    assert real.session.current.totals.params == 23_564_800
 
 
 def test_every_node_is_drawn_and_every_edge_leads_from_node_to_node(real):

@@ -60,7 +60,7 @@ def test_a_replaced_diagram_keeps_a_selection_that_still_exists(session):
     assert one.selected == "conv2_block3_conv"
     one.replace("b", fewer, small_drawing(fewer), "light")
     assert one.selected == ""
-    assert len(one.summary.nodes) == len(fewer.nodes)
+    assert len(one.costs) == len(fewer.nodes)
 
 
 def test_recent_lines_are_few_unique_newest_first_and_kept(settings, tmp_path):
