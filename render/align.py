@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
+from graph.pairing import growing
 from render.drawing import Drawing, Group, Item, Rect
 from render.moving import moved, span, stretched
 
@@ -50,10 +51,10 @@ def aligned(drawings: Sequence[Drawing], lines: Sequence[Line]) -> tuple[Drawing
 def _bands(drawing: Drawing) -> list[Band]:
     """Rows from top to bottom: boxes whose heights overlap stand in one row."""
     groups = [item for item in drawing.items if isinstance(item, Group) and item.kind in ("node", "decoration")]
-    boxes = sorted((*found, group) for group in groups if (found := span(group.items)) is not None)
+    spans = [(*found, group) for group in groups if (found := span(group.items)) is not None]
     rows: list[list[tuple[float, float, Group]]] = []
     bottom = float("-inf")
-    for top, low, group in boxes:
+    for top, low, group in sorted(spans, key=lambda box: box[:2]):
         if top >= bottom:
             rows.append([])
         rows[-1].append((top, low, group))
@@ -82,7 +83,7 @@ def _levels(bands: list[list[Band]], places: list[dict[str, int]], lines: Sequen
     for side in range(1, len(bands)):
         at = {(other, band): level for level, held in enumerate(levels) for other, band in held.items()}
         pairs = _pairs(side, places, lines, at)
-        levels = _merged(levels, side, len(bands[side]), dict(_increasing(sorted(pairs))))
+        levels = _merged(levels, side, len(bands[side]), dict(growing(sorted(pairs))))
     return levels
 
 
@@ -101,25 +102,6 @@ def _pairs(
         if band is not None and earlier:
             found.add((earlier[0], band))
     return found
-
-
-def _increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest choice of pairs that grow in both (patience sorting)."""
-    ordered = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
-    ends: list[int] = []
-    tops: list[int] = []
-    before: list[int] = []
-    for number, (_, band) in enumerate(ordered):
-        place = bisect_left(ends, band)
-        before.append(tops[place - 1] if place else -1)
-        ends[place : place + 1] = [band]
-        tops[place : place + 1] = [number]
-    way: list[tuple[int, int]] = []
-    number = tops[-1] if tops else -1
-    while number >= 0:
-        way.append(ordered[number])
-        number = before[number]
-    return way[::-1]
 
 
 def _merged(levels: list[Level], side: int, count: int, level_to_band: dict[int, int]) -> list[Level]:

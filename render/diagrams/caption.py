@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import NamedTuple
@@ -85,12 +86,21 @@ def _lines(graph: Graph, facts: str, look: Look) -> list[Line]:
 
     if graph.name:
         add(graph.name, 17.0, look.title, "sans-bold", colours.ink)
-    if graph.configuration and graph.configuration.lower() != graph.name.lower():
-        add(graph.configuration, 20.0, look.second, "mono", colours.dim)
+    configuration = _without_folders(graph.configuration)
+    if configuration and configuration.lower() != graph.name.lower():
+        add(configuration, 20.0, look.second, "mono", colours.dim)
     add(facts, 18.0, look.second, "sans", colours.ink)
     for note in graph.notes:
         add(note, 17.0, look.second, "sans", colours.dim)
     return lines
+
+
+def _without_folders(configuration: str) -> str:
+    """A file's folders are its owner's business, not the figure's."""
+    source = re.match(r".*?\.\w+(?=[@,:]|$)", configuration)
+    if source is None:
+        return configuration
+    return re.split(r"[/\\]", source[0])[-1] + configuration[source.end() :]
 
 
 def _swatches(entries: list[str], top: float, look: Look) -> list[Swatch]:

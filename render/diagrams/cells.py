@@ -127,7 +127,8 @@ def _line(look: Look, frame: Rect, facts: Facts, number: int, left: str, right: 
     base = frame.y + look.length(21.5 + 18.0 * number)
     x, end = frame.x + look.bar + look.length(INSET), frame.x + frame.width - look.length(PAD)
     colours, items = look.colours, []
-    figure = elide(printable(right), "mono", look.figure, (end - x) * 0.62) if right else ""
+    taken = text_width(left, font, size) + look.length(BETWEEN) if left else 0.0
+    figure = elide(printable(right), "mono", look.figure, max((end - x) * 0.5, end - x - taken)) if right else ""
     room = end - x - _figure_width(look, figure)
     if left:
         shown = _fitted(facts, font, size, room) if left == facts.name else elide(printable(left), font, size, room)

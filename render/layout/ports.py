@@ -14,11 +14,12 @@ STRAIGHT = 0.75
 
 
 class Ports(NamedTuple):
-    """start, end: x of each link's ends. side: links that enter a round core from a side."""
+    """start, end: x of each link's ends. side: links that enter a round core from a side. lanes: links to lanes."""
 
     start: dict[Edge, float]
     end: dict[Edge, float]
     side: dict[Edge, Side]
+    lanes: set[Edge]
 
 
 def ports(rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing) -> Ports:
@@ -31,7 +32,7 @@ def ports(rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing) 
     start: dict[Edge, float] = {}
     for upper, lowers in enumerate(below):
         start.update(_starts(rows, columns, boxes, upper, lowers))
-    found = Ports(start, {}, {})
+    found = Ports(start, {}, {}, {link for link in rows.links if link[1] >= rows.boxes})
     for lower, uppers in enumerate(above):
         links = sorted(((upper, lower) for upper in uppers), key=lambda link: (start[link], link))
         _enter(rows, columns, boxes, spacing, links, found)
@@ -100,13 +101,15 @@ def _enters_side(
     rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing, link: Edge, found: Ports
 ) -> bool:
     """Records and tells whether a link may enter a round core from its side, nothing standing between."""
-    _upper, lower = link
+    upper, lower = link
     x, start, box = columns.x[lower], found.start[link], boxes[lower]
     if abs(start - x) < max(box.core / 2 + spacing.lane, box.width / 2):
         return False
     low, high = min(start, x) - spacing.lane, max(start, x) + spacing.lane
     for item in columns.rows[rows.ranks[lower]]:
         half = rows.widths[item] / 2
+        if (upper, item) in found.lanes and abs(columns.x[item] - start) < STRAIGHT:
+            continue  # the trunk itself goes on: the edge branches off
         if item != lower and columns.x[item] - half < high and columns.x[item] + half > low:
             return False
     found.side[link] = "left" if start < x else "right"

@@ -92,6 +92,20 @@ def test_notes_and_configuration_stand_in_the_caption(residual):
     assert "2 custom layers drawn as opaque" in said
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("/home/ann/nets/a.b/net.onnx@1x3x8x8,batch=1", "net.onnx@1x3x8x8,batch=1"),
+        ("C:\\nets\\net.keras", "net.keras"),
+        ("models/net.py:build@8", "net.py:build@8"),
+        ("resnet50v2@440x340x3,alpha=0.5", "resnet50v2@440x340x3,alpha=0.5"),
+    ],
+)
+def test_the_caption_leaves_a_file_s_folders_out(residual, line, shown):
+    graph = msgspec.structs.replace(residual, configuration=line)
+    assert shown in [text.text for text in texts(groups(draw(graph), "caption")[0])]
+
+
 def test_the_legend_lists_just_the_colours_used(residual):
     said = [text.text for text in texts(groups(draw(residual), "legend")[0])]
     assert "convolution" in said
