@@ -121,6 +121,18 @@ def test_a_recorded_shape_that_lies_is_noted_and_not_believed(tmp_path):
     )
 
 
+def test_a_users_layer_of_a_keras_name_is_opaque(tmp_path):
+    """An .h5 does not say whose ``Attention`` it is; one that takes a single tensor is not Keras'."""
+    model = functional(
+        layer("Attention", "a", CALL, trainable=True), layer("ReLU", "r", [["a", 0, 0, {}]], trainable=True)
+    )
+    graph = opened(tmp_path, model)
+    assert [(node.name, node.opaque) for node in graph.nodes] == [("input", False), ("a", True), ("r", False)]
+    assert graph.notes[0].startswith(
+        "1 layer does not fit Keras' own of that name, drawn as opaque: a (Attention) cannot"
+    )
+
+
 def test_names_are_made_safe(tmp_path):
     """Control and bidirectional characters and over-long names do not reach a figure; names stay distinct."""
     names = ["a\x1b[31m", "a\u202eb", "x" * 500, "x" * 501]
