@@ -10,7 +10,7 @@ from graph.values import Graph
 if TYPE_CHECKING:
     from cli.console import Console
     from render.style import Style
-    from worker.protocol import Drawn
+    from worker.protocol import Compared, Drawn
 
 LONGEST = 600.0
 """Seconds a call may take."""
@@ -41,6 +41,13 @@ def draw(line: str, style: Style, console: Console, diagram: str = "flow") -> Dr
     params = {"configuration": str(read_configuration(line)), "style": style, "diagram": diagram}
     drawn: Drawn = call_worker("draw", params, console)
     return drawn
+
+
+def draw_comparison(lines: list[str], style: Style, console: Console) -> Compared:
+    """The comparison of several lines and its figure. Raises as ``load`` does."""
+    params = {"configurations": [str(read_configuration(line)) for line in lines], "style": style}
+    compared: Compared = call_worker("compare", params, console)
+    return compared
 
 
 def call_worker(method: str, params: dict[str, object], console: Console, timeout: float = LONGEST) -> Any:

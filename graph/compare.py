@@ -6,23 +6,37 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from graph.expressions import TermValue
-from graph.facts import Totals, macs, params, params_expression, totals
+from graph.compare_words import TELLING, words
+from graph.errors import ConfigurationError
+from graph.facts import Totals, macs, params, totals
 from graph.index import Index
+from graph.labels import headline
 from graph.pairing import pair
 from graph.values import Graph, Node, Shape
 
 
 class Same(Struct, frozen=True):
-    """Whether a fact is equal on all sides; False where a side lacks the node."""
+    """Whether a fact is equal on all sides; False where a side lacks the node.
+
+    ``operation`` is what the node does beyond its type: kernel, stride, filters, as its headline says it.
+    """
 
     shape: bool
     params: bool
     macs: bool
+    operation: bool = True
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing differs."""
+        return self.shape and self.params and self.macs and self.operation
 
 
 class Row(Struct, frozen=True):
-    """One node under each configuration; None on a side that lacks it. ``names`` differ where structure paired them."""
+    """One node under each configuration; None on a side that lacks it. ``names`` differ where structure paired them.
+
+    operations: the headline of each side, ``Conv2D 3×3, 64``.
+    """
 
     name: str
     op_type: str
@@ -31,6 +45,7 @@ class Row(Struct, frozen=True):
     params: tuple[int | None, ...]
     macs: tuple[int | None, ...]
     same: Same
+    operations: tuple[str | None, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -50,18 +65,24 @@ class Comparison(Struct, frozen=True):
     @property
     def differences(self) -> tuple[Row, ...]:
         """Rows in which anything differs."""
-        return tuple(row for row in self.rows if not (row.same.shape and row.same.params and row.same.macs))
+        return tuple(row for row in self.rows if not row.same.everything)
 
 
 def compare(graphs: Sequence[Graph]) -> Comparison:
-    """Compare two or more graphs; rows follow the first graph's order, then what only later ones have."""
+    """Compare graphs: rows follow the first graph's order, then what only later ones have.
+
+    Raises ConfigurationError for fewer than two.
+    """
+    if len(graphs) < 2:
+        raise ConfigurationError("comparing needs two configurations or more; add another")
     sides = [Index(graph) for graph in graphs]
     lines = _lines(sides)
     rows = tuple(_row(sides, line) for line in lines)
     only_in = tuple(tuple(_alone(lines, side)) for side in range(len(sides)))
     every = tuple(totals(graph) for graph in graphs)
     names = tuple(graph.configuration or graph.name for graph in graphs)
-    return Comparison(names, rows, every, only_in, tuple(_words(sides, rows, only_in)))
+    found = Comparison(names, rows, every, only_in)
+    return Comparison(names, rows, every, only_in, words(sides, found))
 
 
 _Line = tuple[Node | None, ...]
@@ -98,57 +119,42 @@ def _row(sides: list[Index], line: _Line) -> Row:
     shapes = tuple(node.outputs[0].shape if node and node.outputs else None for node in line)
     counts = tuple(params(side, node) if node else None for side, node in zip(sides, line, strict=True))
     costs = tuple(macs(side, node) if node else None for side, node in zip(sides, line, strict=True))
-    complete = None not in line
-    same = Same(*(complete and len(set(facts)) == 1 for facts in (shapes, counts, costs)))
-    return Row(present.name, present.op_type, tuple(n.name if n else None for n in line), shapes, counts, costs, same)
+    names = tuple(node.name if node else None for node in line)
+    said = tuple(headline(node) if node else None for node in line)
+    same = Same(False, False, False, False)
+    nodes = [node for node in line if node]
+    if len(nodes) == len(line):
+        sizes = {_comparable(shape, _mixed(sides)) for shape in shapes}
+        same = Same(len(sizes) == 1, len(set(counts)) == 1, len(set(costs)) == 1, _same_operation(nodes))
+    return Row(present.name, present.op_type, names, shapes, counts, costs, same, said)
+
+
+def _mixed(sides: list[Index]) -> bool:
+    """Whether Keras' and ONNX' order of axes meet."""
+    return len({side.graph.format == "onnx" for side in sides}) > 1
+
+
+def _comparable(shape: Shape | None, mixed: bool) -> Shape | None:
+    """The shape; between Keras and ONNX without batch and order, as one keeps channels last and the other first."""
+    return tuple(sorted(shape[1:], key=str)) if mixed and shape else shape
+
+
+def _same_operation(nodes: list[Node]) -> bool:
+    first, *others = nodes
+    return all(_same_attributes(first, other) for other in others)
+
+
+def _same_attributes(first: Node, other: Node) -> bool:
+    """Equal in what both say of it; between frameworks the sizes of the weights say it already."""
+    if first.domain != other.domain:
+        return True
+    if first.op_type != other.op_type:
+        return False
+    shared = [key for key in TELLING if key in first.attributes and key in other.attributes]
+    return all(first.attributes[key] == other.attributes[key] for key in shared)
 
 
 def _alone(lines: list[_Line], side: int) -> list[str]:
     """Names of the nodes that only this side has."""
     nodes = [(line[side], sum(node is not None for node in line)) for line in lines]
     return [node.name for node, present in nodes if node and present == 1]
-
-
-def _words(sides: list[Index], rows: tuple[Row, ...], only_in: tuple[tuple[str, ...], ...]) -> list[str]:
-    """What differs, and why."""
-    common = [row for row in rows if row.complete]
-    # the input differs because it was asked to
-    shapes = [row for row in common if not row.same.shape and row.op_type != "InputLayer"]
-    counts = [row for row in common if not row.same.params]
-    alone = sum(map(len, only_in))
-    where = "both" if len(sides) == 2 else f"all {len(sides)}"
-    head = f"{len(common)} {'layer' if len(common) == 1 else 'layers'} in {where}"
-    if not (shapes or counts or alone or any(not row.same.shape for row in common)):
-        return [f"{head}, and nothing differs."]
-    words = [f"{head}, {alone} in one only." if alone else f"{head}."]
-    words.append(f"Output shapes differ in {len(shapes) or 'none'}, parameters in {len(counts) or 'none'}.")
-    return words + _reasons(sides, shapes, counts)
-
-
-def _reasons(sides: list[Index], shapes: list[Row], counts: list[Row]) -> list[str]:
-    if counts:
-        return [_parameter_reason(sides, counts[0])]
-    if shapes:
-        return [
-            "A convolution's parameters depend on its kernel, channels and filters, not on height and width; "
-            "neither do those of a normalisation, or of a dense layer after global pooling."
-        ]
-    return []
-
-
-def _parameter_reason(sides: list[Index], row: Row) -> str:
-    """The first layer whose parameters differ, with the terms of its formula that do."""
-    named = [(side, side.nodes[name]) for side, name in zip(sides, row.names, strict=True) if name]
-    found = [params_expression(side, node) for side, node in named]
-    terms = [expression.terms() if expression else {} for expression in found]
-    labels = dict.fromkeys(label for side in terms for label in side)
-    differing = [label for label in labels if any(side.get(label) != terms[0].get(label) for side in terms)]
-    counts = " against ".join("unknown" if count is None else f"{count:,}" for count in row.params)
-    causes = [f"{label.replace('_', ' ')} {_against(terms, label)}" for label in differing]
-    return f"The first layer whose parameters differ is {row.name}: {counts}" + (
-        f" ({', '.join(causes)})." if causes else "."
-    )
-
-
-def _against(terms: list[dict[str, TermValue]], label: str) -> str:
-    return " against ".join("none" if side.get(label) is None else str(side[label]) for side in terms)

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from graph import errors
+from graph.compare import Comparison
 from graph.values import Graph
 from render.drawing import Drawing
 
@@ -62,6 +63,19 @@ class Drawn(Struct, frozen=True):
     drawing: Drawing
 
 
+class Compared(Struct, frozen=True):
+    """Two or more graphs compared.
+
+    drawing: the figure with all sides, their words beneath; refs begin with the column, ``2:conv1_conv``.
+    drawings: each side's own diagram, paired nodes at the same height, differences shown; refs are node names.
+    """
+
+    comparison: Comparison
+    drawing: Drawing
+    drawings: tuple[Drawing, ...]
+    graphs: tuple[Graph, ...]
+
+
 class Check(Struct, frozen=True, omit_defaults=True):
     """One line of the doctor: what was looked at, whether it works, what to do if not."""
 
@@ -75,6 +89,7 @@ RESULTS: dict[str, Any] = {
     "ping": str,
     "load": Graph,
     "draw": Drawn,
+    "compare": Compared,
     "doctor": tuple[Check, ...],
 }
 

@@ -19,7 +19,7 @@ from graph.configuration import Configuration, parse
 from graph.values import Graph
 from render.style import Style
 from worker import cache
-from worker.protocol import Check, Drawn
+from worker.protocol import Check, Compared, Drawn
 
 Report: TypeAlias = Callable[[str, float | None], None]
 Method: TypeAlias = Callable[[bytes, Report], object]
@@ -43,6 +43,13 @@ class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
     diagram: str = "flow"
 
 
+class CompareParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """``compare``: the lines of two or more configurations, and the style of the diagrams."""
+
+    configurations: tuple[str, ...]
+    style: Style = Style()
+
+
 class DoctorParams(Struct, frozen=True, forbid_unknown_fields=True):
     """``doctor``: whether to start the frameworks and list devices, which takes seconds."""
 
@@ -64,6 +71,19 @@ def draw(params: bytes, report: Report) -> Drawn:
     return Drawn(graph, draw_graph(graph, wanted.style, wanted.diagram))
 
 
+def compare(params: bytes, report: Report) -> Compared:
+    """Two or more configurations compared and drawn. Raises ConfigurationError or LoadError."""
+    wanted = msgspec.json.decode(params, type=CompareParams)
+    graphs = tuple(load_graph(read(line), report) for line in wanted.configurations)
+    report(f"comparing {sum(len(graph.nodes) for graph in graphs):,} nodes", None)
+    from graph.compare import compare as compare_graphs
+    from render.diagrams.side_by_side import side_by_side, sides
+
+    found = compare_graphs(graphs)
+    drawings = sides(graphs, found, wanted.style)
+    return Compared(found, side_by_side(drawings, found, wanted.style), drawings, graphs)
+
+
 def ping(params: bytes, report: Report) -> str:
     """Say that the worker is there."""
     return "pong"
@@ -76,7 +96,7 @@ def doctor(params: bytes, report: Report) -> tuple[Check, ...]:
     return examine(msgspec.json.decode(params, type=DoctorParams).devices, report)
 
 
-METHODS: Mapping[str, Method] = {"ping": ping, "load": load, "draw": draw, "doctor": doctor}
+METHODS: Mapping[str, Method] = {"ping": ping, "load": load, "draw": draw, "compare": compare, "doctor": doctor}
 
 
 def read(line: str) -> Configuration:

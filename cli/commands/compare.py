@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``compare`` takes."""
     parser.add_argument("configuration", metavar="CONFIGURATION", nargs="+", help="two or more")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write there; FILE.svg, .pdf or .png is the figure, side by side"
+    )
+    parser.add_argument(
+        "--theme",
+        choices=("light", "dark", "print", "mono"),
+        help="of the figure; default: print for a PDF, else light",
+    )
     parser.add_argument("--differences", action="store_true", help="only the layers in which anything differs")
 
 
@@ -34,8 +42,32 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         raise ConfigurationError(f"compare needs two configurations or more, and got only {lines[0]}; add another")
     if arguments.output:
         check_place(arguments.output)
+    if is_picture(arguments.output):
+        return _draw(lines, arguments, console)
     found = compare([load(line, console) for line in lines])
     console.write(written(found, arguments.format, only_differences=arguments.differences), arguments.output)
+    return 0
+
+
+def is_picture(path: str | None) -> bool:
+    """Whether the place's suffix asks for the figure."""
+    from cli.commands.export import PICTURES
+
+    return bool(path) and os.path.splitext(str(path))[1].lower() in PICTURES
+
+
+def _draw(lines: list[str], arguments: argparse.Namespace, console: Console) -> int:
+    """The figure: all sides level, what differs tinted."""
+    from cli.commands.export import default_dpi
+    from cli.sources import draw_comparison
+    from exporters.export import export
+    from render.style import Style
+
+    path: str = arguments.output
+    paper = path.lower().endswith(".pdf")
+    compared = draw_comparison(lines, Style(theme=arguments.theme or ("print" if paper else "light")), console)
+    export(compared.drawing, path, dpi=default_dpi(compared.drawing, os.path.splitext(path)[1].lower()))
+    console.log(f"wrote {path}")
     return 0
 
 

@@ -190,3 +190,18 @@ def test_doctor_says_what_to_do_about_what_fails(tmp_path):
     (place,) = (number for number, line in enumerate(lines) if line.startswith("FAILS"))
     assert "cache" in lines[place]
     assert "→ set XDG_CACHE_HOME" in lines[place + 1]
+
+
+@pytest.mark.parametrize(("name", "magic"), [("f.svg", b"<svg"), ("f.pdf", b"%PDF-"), ("f.png", b"\x89PNG")])
+def test_compare_writes_the_figure_side_by_side(tmp_path, name, magic):
+    lines = ("vgg16@100x100x3,include_top=false", "vgg16@400x400x3,include_top=false")
+    done = archigram("compare", *lines, "-o", name, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert magic in (tmp_path / name).read_bytes()[:200]
+
+
+def test_the_figure_of_a_comparison_has_both_sides(tmp_path):
+    archigram("compare", "vgg16,include_top=false", "vgg16", "-o", "f.svg", cwd=tmp_path)
+    refs = {group.get("data-ref") for group in ElementTree.parse(tmp_path / "f.svg").iter()}
+    assert {"1:block1_conv1", "2:block1_conv1", "2:fc1"} <= refs
+    assert "1:fc1" not in refs

@@ -142,3 +142,24 @@ def test_keras_runs_in_the_worker_once_and_touches_nobodys_home(tmp_path):
     again = archigram("-v", "summary", NEEDS_KERAS, "--format", "json", **environment)
     assert again.stdout == first.stdout
     assert "loaded without a worker" in again.stderr
+
+
+def test_compare_gives_rows_words_a_figure_and_each_side():
+    lines = ["vgg16@100x100x3,include_top=false", "vgg16@400x400x3,include_top=false"]
+    found = service.compare(msgspec.json.encode({"configurations": lines, "style": {"theme": "dark"}}), ignore)
+    assert found.comparison.configurations == tuple(lines)
+    assert [graph.configuration for graph in found.graphs] == lines
+    assert len(found.drawings) == 2
+    assert len({drawing.height for drawing in found.drawings}) == 1
+    assert found.drawing.width >= sum(drawing.width for drawing in found.drawings) - 0.1
+
+
+def test_a_worker_compares_what_this_process_compares():
+    params = {"configurations": ["vgg16", "vgg19"]}
+    with Client() as client:
+        assert client.call("compare", params) == service.compare(msgspec.json.encode(params), ignore)
+
+
+def test_comparing_one_is_refused():
+    with pytest.raises(ConfigurationError, match="two configurations or more"):
+        service.compare(b'{"configurations": ["vgg16"]}', ignore)

@@ -1,0 +1,172 @@
+"""The comparison's figure: level rows, nothing lost or bent, tints where facts differ and only there."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from graph.compare import Comparison, compare
+from graph.configuration import parse
+from graph.values import Graph
+from loaders.applications import load
+from render.diagrams.differences import INKS, differing
+from render.diagrams.flow import flow
+from render.diagrams.side_by_side import side_by_side, sides
+from render.drawing import Drawing, Group, Path, Rect, Text
+from render.style import Style
+
+SIZES = ("resnet50v2@440x340x3,include_top=false", "resnet50v2@550x425x3,include_top=false")
+VERSIONS = ("resnet50", "resnet50v2")
+TOPS = ("vgg16,include_top=false", "vgg16,classes=10", "vgg16")
+STYLE = Style()
+
+
+def graph_of(line: str) -> Graph:
+    return load(parse(line, lambda path: False))
+
+
+@cache
+def compared(lines: tuple[str, ...]) -> tuple[tuple[Graph, ...], Comparison, tuple[Drawing, ...]]:
+    graphs = tuple(graph_of(line) for line in lines)
+    found = compare(graphs)
+    return graphs, found, sides(graphs, found, STYLE)
+
+
+def nodes_of(drawing: Drawing) -> dict[str, Group]:
+    return {item.ref: item for item in drawing.items if isinstance(item, Group) and item.kind == "node"}
+
+
+def box_of(group: Group) -> Rect:
+    """The box of a node: its largest rectangle but for tints."""
+    rects = [item for item in group.items if isinstance(item, Rect) and item.fill != INKS["light"].tint]
+    return max(rects, key=lambda rect: rect.width * rect.height)
+
+
+def middle(group: Group) -> float:
+    box = box_of(group)
+    return box.y + box.height / 2
+
+
+def tints(group: Group) -> list[Rect]:
+    return [item for item in group.items if isinstance(item, Rect) and item.fill == INKS["light"].tint]
+
+
+@pytest.mark.parametrize("lines", [SIZES, TOPS], ids=["sizes", "tops"])
+def test_paired_nodes_stand_at_the_same_height(lines):
+    _, found, drawings = compared(lines)
+    places = [nodes_of(drawing) for drawing in drawings]
+    for row in found.rows:
+        heights = {round(middle(side[name]), 1) for side, name in zip(places, row.names, strict=True) if name}
+        assert len(heights) == 1, row.names
+
+
+def test_two_versions_stand_level_but_for_pairs_that_cross():
+    _, found, drawings = compared(VERSIONS)
+    places = [nodes_of(drawing) for drawing in drawings]
+    pairs = [(middle(places[0][row.names[0]]), middle(places[1][row.names[1]])) for row in found.rows if row.complete]
+    level = sum(abs(left - right) < 0.1 for left, right in pairs)
+    assert level >= 0.9 * len(pairs)
+
+
+@pytest.mark.parametrize("lines", [SIZES, VERSIONS, TOPS], ids=["sizes", "versions", "tops"])
+def test_a_side_has_what_its_own_diagram_has(lines):
+    """Nothing is lost, nothing overlaps, and every edge still ends on the boxes it joins."""
+    graphs, _, drawings = compared(lines)
+    for graph, drawing in zip(graphs, drawings, strict=True):
+        alone = flow(graph, STYLE)
+        assert [item.ref for item in drawing.items] == [item.ref for item in alone.items]
+        before, after = nodes_of(alone), nodes_of(drawing)
+        order = sorted(before, key=lambda ref: middle(before[ref]))
+        heights = [middle(after[ref]) for ref in order]
+        assert heights == sorted(heights)
+        moves = {ref: middle(after[ref]) - middle(before[ref]) for ref in before}
+        for old, new in zip(alone.items, drawing.items, strict=True):
+            if old.kind == "edge" and old.ref.split("→")[1] in moves:
+                source, target = old.ref.split("→")
+                assert ends(new)[1] - ends(old)[1] == pytest.approx(moves[target], abs=0.05)
+                if source in moves:
+                    assert ends(new)[0] - ends(old)[0] == pytest.approx(moves[source], abs=0.05)
+        assert drawing.height >= max(heights)
+
+
+def ends(edge: Group) -> tuple[float, float]:
+    """y where an edge's line starts and ends."""
+    line = next(item for item in edge.items if isinstance(item, Path) and item.stroke)
+    return line.segments[0][1][-1], line.segments[-1][1][-1]
+
+
+@pytest.mark.parametrize("lines", [SIZES, VERSIONS], ids=["sizes", "versions"])
+def test_lines_stay_straight_and_corners_round(lines):
+    """Space is put in where edges run straight down: no corner is stretched."""
+    _, _, drawings = compared(lines)
+    for drawing in drawings:
+        for group in drawing.items:
+            for item in group.items if isinstance(group, Group) and group.kind == "edge" else ():
+                if isinstance(item, Path) and item.stroke:
+                    assert all(segment_height(item, place) < 15 for place in range(1, len(item.segments)))
+
+
+def segment_height(path: Path, place: int) -> float:
+    """How far a curve reaches down; 0 of a straight piece."""
+    letter, values = path.segments[place]
+    return abs(values[-1] - path.segments[place - 1][1][-1]) if letter == "C" else 0.0
+
+
+def test_only_what_differs_is_tinted():
+    _, found, drawings = compared(SIZES)
+    node = nodes_of(drawings[0])["conv1_conv"]
+    (tint,) = tints(node)
+    shape = next(item for item in node.items if isinstance(item, Text) and item.text == "220×170×64")
+    assert node.items.index(tint) < node.items.index(shape)
+    assert tint.x < shape.x - shape.width + 1
+    assert tint.x + tint.width < shape.x - shape.width * 0.25
+    (count,) = (item for item in node.items if isinstance(item, Text) and item.text == "9,472")
+    assert count.fill == INKS["light"].equal
+    assert len(tints(nodes_of(drawings[1])["conv1_conv"])) == 1
+    assert all(tints(nodes_of(drawings[0])[row.names[0]]) for row in found.rows if not row.same.shape)
+
+
+def test_equal_graphs_have_no_tint():
+    graph = graph_of("vgg16")
+    found = compare([graph, graph])
+    for drawing in sides([graph, graph], found, STYLE):
+        assert not [tint for node in nodes_of(drawing).values() for tint in tints(node)]
+
+
+def test_a_node_of_one_side_only_is_marked():
+    _, _, drawings = compared(TOPS[:2])
+    box = box_of(nodes_of(drawings[1])["fc1"])
+    assert INKS["light"].alone in {item.fill for item in nodes_of(drawings[1])["fc1"].items if isinstance(item, Rect)}
+    assert box.fill != INKS["light"].tint
+
+
+@pytest.mark.parametrize(
+    ("shape", "others", "part"),
+    [
+        ("220×170×64", ["275×213×64"], "220×170"),
+        ("7×7×512", ["7×7×256"], "512"),
+        ("7×8×512", ["7×7×512", "7×8×256"], "8×512"),
+        ("4096", ["7×7×512"], "4096"),
+        ("7×7×512", ["7×7×512"], "7×7×512"),
+    ],
+)
+def test_the_part_of_a_shape_that_differs(shape, others, part):
+    assert differing(shape, others) == part
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print", "mono"])
+def test_the_figure_holds_all_sides_and_the_words(theme):
+    graphs, found, _ = compared(TOPS)
+    style = Style(theme=theme)
+    drawings = sides(graphs, found, style)
+    figure = side_by_side(drawings, found, style)
+    refs = {item.ref for item in figure.items}
+    assert {"1:block1_conv1", "2:block1_conv1", "3:predictions"} <= refs
+    assert "1:predictions" not in refs
+    assert figure.width == pytest.approx(sum(drawing.width for drawing in drawings), abs=0.1)
+    (foot,) = (item for item in figure.items if item.ref == "comparison")
+    said = " ".join(item.text for item in foot.items if isinstance(item, Text))
+    assert " ".join(found.words) in said
+    assert all(item.y < figure.height for item in foot.items)
+    assert max(item.x + item.width for item in foot.items if isinstance(item, Text)) <= figure.width
