@@ -7,7 +7,7 @@ does not know is drawn as opaque. The graph is a skeleton: shapes are those the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -137,12 +137,7 @@ class _Walk:
         values = self._bind_inputs(model, frame)
         for key, index in model.order(values):
             self._functional_call(model, key, index, values, frame)
-        missing = next((ref for ref in model.outputs if model.resolved(ref, True) not in values), None)
-        if missing is not None:
-            raise LoadError(
-                f'the model\'s configuration is damaged: its output "{safe_name(missing.layer)}" is never computed'
-            )
-        return tuple(values[model.resolved(ref, True)] for ref in model.outputs)
+        return _tensors(values, (model.resolved(ref, True) for ref in model.outputs))
 
     def _bind_inputs(self, model: FunctionalModel, frame: _Frame) -> dict[Ref, str]:
         """The tensors of a model's inputs: new ones at the top, the caller's inside."""
@@ -162,9 +157,8 @@ class _Walk:
         self, model: FunctionalModel, key: str, index: int, values: dict[Ref, str], frame: _Frame
     ) -> None:
         entry, call = model.entries[key], model.calls[key][index]
-        tensors = tuple(values[model.resolved(ref)] for ref in call.inputs)
-        if entry.is_model:
-            tensors = tuple(values[model.resolved(ref)] for ref in model.by_input(entry, call))
+        wanted = model.by_input(entry, call) if entry.is_model else call.inputs
+        tensors = _tensors(values, map(model.resolved, wanted))
         outputs = self._call(entry, call, tensors, frame, model.output_count(key, index))
         for position, tensor in enumerate(outputs):
             ref = Ref(key, index, position)
@@ -242,6 +236,16 @@ class _Walk:
         known = [self.specs[tensor].shape if tensor in self.specs else None for tensor in tensors]
         pairs = zip(built, known, strict=False)
         return all(inner == outer for inner, outer in pairs if inner is not None and outer is not None)
+
+
+def _tensors(values: Mapping[Ref, str], wanted: Iterable[Ref]) -> tuple[str, ...]:
+    """The tensors that references stand for; LoadError where one is no output of its layer."""
+    found = []
+    for ref in wanted:
+        if ref not in values:
+            raise LoadError(f'the model\'s configuration is damaged: "{safe_name(ref.layer)}" has no such output')
+        found.append(values[ref])
+    return tuple(found)
 
 
 def _operation(entry: LayerEntry, call: Call, frozen: bool) -> tuple[str, str, dict[str, Json]]:

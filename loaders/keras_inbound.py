@@ -145,7 +145,7 @@ def _is_entry(value: object) -> bool:
     """Whether the value is ``[layer, call, output]`` with or without kwargs behind it."""
     if not isinstance(value, list) or len(value) not in (3, 4) or not isinstance(value[0], str):
         return False
-    return isinstance(value[1], int) and (isinstance(value[2], int) or value[0] == _CONSTANT)
+    return type(value[1]) is int and (type(value[2]) is int or value[0] == _CONSTANT)
 
 
 def _ref(value: object) -> Ref:

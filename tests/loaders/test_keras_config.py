@@ -183,7 +183,7 @@ DAMAGED = [
     ),
     (
         functional(relu(CALL), outputs=[["r", 5, 0]]),
-        ': the model\'s configuration is damaged: its output "r" is never computed',
+        ': the model\'s configuration is damaged: "r" has no such output',
     ),
     (functional(relu([])), ": the model's configuration is damaged: a call in inbound_nodes names no input"),
     (
