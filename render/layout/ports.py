@@ -14,12 +14,16 @@ STRAIGHT = 0.75
 
 
 class Ports(NamedTuple):
-    """start, end: x of each link's ends. side: links that enter a round core from a side. lanes: links to lanes."""
+    """start, end: x of each link's ends. side: links that enter a round core from a side.
+
+    lanes: links to lanes. bars: for each row the horizontal ways into cores (left, right, core).
+    """
 
     start: dict[Edge, float]
     end: dict[Edge, float]
     side: dict[Edge, Side]
     lanes: set[Edge]
+    bars: dict[int, list[tuple[float, float, int]]]
 
 
 def ports(rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing) -> Ports:
@@ -32,7 +36,7 @@ def ports(rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing) 
     start: dict[Edge, float] = {}
     for upper, lowers in enumerate(below):
         start.update(_starts(rows, columns, boxes, upper, lowers))
-    found = Ports(start, {}, {}, {link for link in rows.links if link[1] >= rows.boxes})
+    found = Ports(start, {}, {}, {link for link in rows.links if link[1] >= rows.boxes}, {})
     for lower, uppers in enumerate(above):
         links = sorted(((upper, lower) for upper in uppers), key=lambda link: (start[link], link))
         _enter(rows, columns, boxes, spacing, links, found)
@@ -101,17 +105,33 @@ def _enters_side(
     rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing, link: Edge, found: Ports
 ) -> bool:
     """Records and tells whether a link may enter a round core from its side, nothing standing between."""
-    upper, lower = link
+    lower = link[1]
     x, start, box = columns.x[lower], found.start[link], boxes[lower]
     if abs(start - x) < max(box.core / 2 + spacing.lane, box.width / 2):
         return False
-    low, high = min(start, x) - spacing.lane, max(start, x) + spacing.lane
-    for item in columns.rows[rows.ranks[lower]]:
-        half = rows.widths[item] / 2
-        if (upper, item) in found.lanes and abs(columns.x[item] - start) < STRAIGHT:
-            continue  # the trunk itself goes on: the edge branches off
-        if item != lower and columns.x[item] - half < high and columns.x[item] + half > low:
-            return False
+    row = rows.ranks[lower]
+    if any(_stands_between(rows, columns, spacing, link, start, item, found) for item in columns.rows[row]):
+        return False
+    left, right = min(start, x), max(start, x)
+    taken = found.bars.setdefault(row, [])
+    if any(core != lower and low < right and left < high for low, high, core in taken):
+        return False
+    taken.append((left, right, lower))
     found.side[link] = "left" if start < x else "right"
     found.end[link] = start
     return True
+
+
+def _stands_between(
+    rows: Rows, columns: Columns, spacing: Spacing, link: Edge, start: float, item: int, found: Ports
+) -> bool:
+    """Whether an item of the row bars the way: any box on it, or another's lane just where it turns."""
+    upper, lower = link
+    x, own = columns.x[item], columns.x[lower]
+    if item == lower:
+        return False
+    if item >= rows.boxes:
+        is_trunk = (upper, item) in found.lanes and abs(x - start) < STRAIGHT  # the edge branches off
+        return abs(x - start) < spacing.lane and not is_trunk
+    half = rows.widths[item] / 2 + spacing.lane
+    return x - half < max(start, own) and x + half > min(start, own)
