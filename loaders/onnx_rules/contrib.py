@@ -143,8 +143,8 @@ def group_query_attention(call: Call) -> list[Value]:
     past = call.input(3).shape
     asked = call.sizes(6)
     total: Size = unknown(call.input(6).reason or depends(call, "the total sequence length"))
-    if asked and past and asked[0] == past[2]:
-        total = past[2]
+    if asked and isinstance(asked[0], int) and (past is None or isinstance(past[2], int)):
+        total = max(asked[0], past[2] if past and isinstance(past[2], int) else 0)
     present = Value(call.dtype(), (batch, kv_heads, total, head))
     return [Value(call.dtype(), (batch, length, head * heads)), present, present]
 
@@ -231,7 +231,38 @@ RULES: dict[str, Rule] = {
 }
 
 
-RULES_NCHWC: dict[str, Rule] = {}
+def blocked(call: Call) -> list[Value]:
+    """Channels laid out in blocks, padded to whole ones: 8 or 16, as the machine that wrote the file has it."""
+    shape = list(call.shape())
+    if call.integer("channels_last"):
+        shape = [shape[0], shape[-1], *shape[1:-1]]
+    if not isinstance(shape[1], int) or shape[1] % 16:
+        shape[1] = unknown("padded as the machine that wrote the file does")
+    return tensor(call.dtype(), shape)
+
+
+def unblocked(call: Call) -> list[Value]:
+    """Channels in their own number again."""
+    batch, _, *space = call.shape()
+    channels = call.integer("channels")
+    last = call.integer("channels_last")
+    return tensor(call.dtype(), (batch, *space, channels) if last else (batch, channels, *space))
+
+
+def blocked_resize(call: Call) -> list[Value]:
+    """Whole-number scales of each axis."""
+    scales = call.ints("scales") or []
+    return tensor(call.dtype(), [size * scale for size, scale in zip(call.shape(), scales, strict=True)])
+
+
+RULES_NCHWC: dict[str, Rule] = {
+    "Conv": lambda call: windows.conv(call, fits=False),
+    **dict.fromkeys(["MaxPool", "AveragePool"], windows.pool),
+    **dict.fromkeys(["GlobalAveragePool", "GlobalMaxPool"], windows.global_pool),
+    "ReorderInput": blocked,
+    "ReorderOutput": unblocked,
+    "Upsample": blocked_resize,
+}
 RULES_NHWC: dict[str, Rule] = {
     "Conv": nhwc_conv,
     "QLinearConv": lambda call: _channels_last(call, windows.qlinear_conv),

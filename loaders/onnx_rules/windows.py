@@ -13,15 +13,15 @@ from loaders.onnx_dims import Poly, Size, ceil_div, floor_div, unknown
 from loaders.onnx_rules.call import Call, Misfit, Rule, Sizes, Unshaped, Value, depends, merge_dims, tensor
 
 
-def conv(call: Call, weight: int = 1, dtype: str = "") -> list[Value]:
-    """(N, M, spatial) for a kernel (M, C/groups, spatial)."""
+def conv(call: Call, weight: int = 1, dtype: str = "", fits: bool = True) -> list[Value]:
+    """(N, M, spatial) for a kernel (M, C/groups, spatial); ``fits`` checks the channels."""
     shape = call.shape()
     kernel = call.input(weight).shape
     extent = list[Size](call.ints("kernel_shape") or (kernel[2:] if kernel else ()))
     channels: Size = kernel[0] if kernel else unknown(call.input(weight).reason)
     if not extent and not kernel:
         raise Unshaped(call.input(weight).reason)
-    if kernel:
+    if kernel and fits:
         merge_dims(shape[1], kernel[1] * call.integer("group", 1))
     return tensor(dtype or call.dtype(), (shape[0], channels, *_slide(call, shape[2:], extent)))
 
