@@ -53,6 +53,7 @@ def if_(entry: Entry) -> list[Value]:
     taken = bool(condition.reshape(-1)[0]) if known and condition is not None else None
     branches = [_branch(entry, "then_branch", taken is not False), _branch(entry, "else_branch", taken is not True)]
     if taken is not None:
+        entry.walked.taken[entry.op.name] = "then_branch" if taken else "else_branch"
         entry.walked.notes[entry.op.name] = f"takes its {'then' if taken else 'else'} branch here"
         return branches[0 if taken else 1]
     reason = "depends on data: the condition of If"

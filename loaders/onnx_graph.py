@@ -187,17 +187,20 @@ def _body(op: Op, walked: Walked, place: Place, registry: _Registry) -> Graph | 
     graphs = {key: _block(inside, key, place, registry) for key, inside in found.items()}
     if len(graphs) <= 1:
         return next(iter(graphs.values()), None)
-    nodes = tuple(_branch(key, graph) for key, graph in graphs.items())
+    taken = walked.taken.get(op.name)
+    nodes = tuple(_branch(key, graph, taken in (None, key)) for key, graph in graphs.items())
     return Graph(
         name=safe_name(op.name), nodes=nodes, inputs=_once(s for g in graphs.values() for s in g.inputs),
         outputs=nodes[0].outputs, weights=_once(w for g in graphs.values() for w in g.weights), format="onnx",
     )  # fmt: skip
 
 
-def _branch(key: str, graph: Graph) -> Node:
+def _branch(key: str, graph: Graph, possible: bool) -> Node:
+    """A branch as a node; one that the chosen sizes and values rule out stays closed and costs nothing."""
     return Node(
         name=key, op_type=key, domain="ai.onnx", inputs=tuple(spec.name for spec in graph.inputs),
-        outputs=graph.outputs, weights=tuple(weight.name for weight in graph.weights), body=graph,
+        outputs=graph.outputs, weights=tuple(weight.name for weight in graph.weights),
+        body=graph if possible else None, note="" if possible else "not taken here",
     )  # fmt: skip
 
 

@@ -145,6 +145,11 @@ def test_both_branches_of_if_are_bodies_and_their_weights_count(tmp_path):
     assert totals(graph).params == 24
     assert shape_of(graph, "y") == (1, 3)
 
+    taken = opened(model(nodes, inputs, [value("y", None)]), tmp_path, p=True)
+    assert taken.nodes[0].note == "takes its then branch here"
+    assert [n.body is not None for n in taken.nodes[0].body.nodes] == [True, False]
+    assert totals(taken).params == 24
+
 
 def test_a_function_called_twice_counts_its_weights_once(tmp_path):
     inner = [node("Constant", [], ["w"], value=tensor("", np.ones((4, 4)))), node("MatMul", ["a", "w"], ["b"])]
