@@ -132,6 +132,6 @@ def _stands_between(
         return False
     if item >= rows.boxes:
         is_trunk = (upper, item) in found.lanes and abs(x - start) < STRAIGHT  # the edge branches off
-        return abs(x - start) < spacing.lane and not is_trunk
+        return abs(x - start) < spacing.lane * 0.8 and not is_trunk
     half = rows.widths[item] / 2 + spacing.lane
     return x - half < max(start, own) and x + half > min(start, own)

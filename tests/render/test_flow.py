@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -254,6 +258,15 @@ def test_a_u_net_s_skips_stay_lines():
     assert not any(texts(group) for group in groups(draw(graph_of("\n".join(lines))), "edge"))
 
 
+def test_dense_connections_stay_lines():
+    lines, features = ["x: Input 8"], ["x"]
+    for layer in range(12):
+        lines.append(f"cat{layer}: Concatenate <- {', '.join([*features, features[-1]])}")
+        lines += [f"a{layer}: ReLU <- cat{layer}", f"b{layer}: ReLU <- a{layer}", f"f{layer}: Dense 8 <- b{layer}"]
+        features.append(f"f{layer}")
+    assert not any(texts(group) for group in groups(draw(graph_of("\n".join(lines))), "edge"))
+
+
 def test_a_tensor_read_twice_is_one_edge():
     drawing = draw(graph_of("x: Input 4\ny: Multiply <- x, x"))
     assert next(group.ref for group in groups(drawing, "edge")) == "x→y"
@@ -334,3 +347,35 @@ def test_two_separate_networks_are_drawn():
 def test_an_unknown_diagram_is_refused_with_the_known_ones():
     with pytest.raises(ConfigurationError, match="flow"):
         draw(chain_of(1), diagram="tower")
+
+
+def test_the_same_graph_gives_the_same_bytes_in_every_process():
+    code = (
+        "import hashlib, msgspec\n"
+        "from render.diagram import draw\n"
+        "from tests.render.test_flow import masked\n"
+        "print(hashlib.sha256(msgspec.json.encode(draw(masked(4)))).hexdigest())"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+
+
+def test_drawing_imports_no_framework_and_no_qt():
+    code = (
+        "import sys\n"
+        "import render.diagram, render.diagrams.flow, render.dot\n"
+        "bad = {'numpy', 'keras', 'tensorflow', 'onnx', 'PySide6'} & set(sys.modules)\n"
+        "sys.exit(str(bad) if bad else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
