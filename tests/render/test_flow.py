@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -359,7 +359,7 @@ def test_the_same_graph_gives_the_same_bytes_in_every_process():
     found = {
         subprocess.run(
             [sys.executable, "-c", code],
-            cwd=Path(__file__).parents[2],
+            cwd=pathlib.Path(__file__).parents[2],
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             text=True,
@@ -377,5 +377,7 @@ def test_drawing_imports_no_framework_and_no_qt():
         "bad = {'numpy', 'keras', 'tensorflow', 'onnx', 'PySide6'} & set(sys.modules)\n"
         "sys.exit(str(bad) if bad else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=pathlib.Path(__file__).parents[2], capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stderr
