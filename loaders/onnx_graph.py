@@ -184,7 +184,8 @@ def _dtype(value: Value) -> str:
 def _body(op: Op, walked: Walked, place: Place, registry: _Registry) -> Graph | None:
     """A subgraph or function as a graph; the two branches of If as two nodes of one graph."""
     found = walked.bodies.get(op.name, {})
-    graphs = {key: _block(inside, key, place, registry) for key, inside in found.items()}
+    outer = {"function": Place(ChainMap(), ChainMap())}  # a function sees nothing of its caller
+    graphs = {key: _block(inside, key, outer.get(key, place), registry) for key, inside in found.items()}
     if len(graphs) <= 1:
         return next(iter(graphs.values()), None)
     taken = walked.taken.get(op.name)

@@ -164,6 +164,19 @@ def test_a_function_called_twice_counts_its_weights_once(tmp_path):
     assert shape_of(graph, "y") == ("n", 4)
 
 
+def test_a_function_sees_nothing_of_its_caller(tmp_path):
+    """A value inside that shares its name with a weight outside is not that weight."""
+    inner = [node("Relu", ["a"], ["w"]), node("Neg", ["w"], ["b"])]
+    function = helper.make_function("own", "F", ["a"], ["b"], inner, [helper.make_opsetid("", 18)])
+    nodes = [node("F", ["x"], ["h"], domain="own"), node("MatMul", ["h", "w"], ["y"])]
+    weights = [tensor("w", np.ones((4, 2)))]
+    proto = model(nodes, [value("x", [1, 4])], [value("y", None)], weights, domains=["own"], functions=[function])
+    call, product = opened(proto, tmp_path).nodes
+    assert [n.weights for n in call.body.nodes] == [(), ()]
+    assert [n.outputs[0].shape for n in call.body.nodes] == [(1, 4), (1, 4)]
+    assert product.weights == ("w",)
+
+
 def test_an_unknown_operator_is_opaque_and_keeps_what_the_file_records(tmp_path):
     nodes = [node("Magic", ["x"], ["m"], domain="acme"), node("Relu", ["m"], ["y"])]
     proto = model(nodes, [value("x", [1, 4])], [value("y", None)], domains=["acme"])
