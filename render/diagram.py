@@ -16,11 +16,18 @@ from render.style import Style
 DIAGRAMS: Final = {"flow": "render.diagrams.flow"}
 """Module of each diagram; its function has the diagram's name."""
 
+SMALLEST, LARGEST = 2.0, 200.0
+"""Bounds of a font size, in points."""
+
 
 def draw(graph: Graph, style: Style = Style(), diagram: str = "flow") -> Drawing:  # noqa: B008 - frozen
-    """The diagram of a graph in a style; ConfigurationError for an unknown diagram."""
+    """The diagram of a graph in a style; ConfigurationError for an unknown diagram or a font size out of bounds."""
     if diagram not in DIAGRAMS:
         raise ConfigurationError(f"no diagram {diagram!r}; try {', '.join(sorted(DIAGRAMS))}")
+    if not (style.font_size == 0 or SMALLEST <= style.font_size <= LARGEST):
+        raise ConfigurationError(
+            f"font size {style.font_size:g} is not possible; try {SMALLEST:g} to {LARGEST:g} points"
+        )
     with _collector_paused():
         drawing: Drawing = getattr(import_module(DIAGRAMS[diagram]), diagram)(graph, style)
     return drawing

@@ -91,6 +91,18 @@ def elide(text: str, font: Font, size: float, width: float) -> str:
     return _shortened(text, low)
 
 
+def wrapped(text: str, font: Font, size: float, width: float) -> list[str]:
+    """The text in lines at most ``width`` wide, broken at spaces; a longer word is elided."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, font, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(elide(word, font, size, width))
+    return lines
+
+
 def _shortened(text: str, kept: int) -> str:
     head = kept * 2 // 5
     tail = kept - head

@@ -13,11 +13,13 @@ from graph.values import Graph
 from render.diagrams.look import Look
 from render.drawing import Font, Group, Item
 from render.items import rect, text
-from render.metrics import elide, printable, text_width
+from render.metrics import elide, printable, text_width, wrapped
 from render.style import CATEGORY_NAMES
 
 MOST = 560.0
 """Widest line, for 13-point names."""
+NOTES = 8
+"""Most lines of notes."""
 
 
 class Head(NamedTuple):
@@ -90,9 +92,18 @@ def _lines(graph: Graph, facts: str, look: Look) -> list[Line]:
     if configuration and configuration.lower() != graph.name.lower():
         add(configuration, 20.0, look.second, "mono", colours.dim)
     add(facts, 18.0, look.second, "sans", colours.ink)
-    for note in graph.notes:
+    for note in _notes(graph, look):
         add(note, 17.0, look.second, "sans", colours.dim)
     return lines
+
+
+def _notes(graph: Graph, look: Look) -> list[str]:
+    """The notes in lines; of very many the first ones."""
+    room = look.length(MOST)
+    lines = [line for note in graph.notes for line in wrapped(printable(note), "sans", look.second, room)]
+    if len(lines) <= NOTES:
+        return lines
+    return [*lines[: NOTES - 1], "… and more: see the layers' table"]
 
 
 def _without_folders(configuration: str) -> str:

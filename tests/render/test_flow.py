@@ -344,6 +344,25 @@ def test_two_separate_networks_are_drawn():
     check_drawing(draw(graph_of("x: Input 4\na: ReLU <- x\ny: Input 4\nb: ReLU <- y\nc: ReLU <- b")))
 
 
+@pytest.mark.parametrize("size", [-1.0, 0.5, 1000.0, float("nan"), float("inf")])
+def test_an_impossible_font_size_is_refused(size):
+    with pytest.raises(ConfigurationError, match="font size"):
+        draw(chain_of(1), Style(font_size=size))
+
+
+def test_lengths_grow_with_the_font_size(residual):
+    small, large = draw(residual, Style(font_size=10)), draw(residual, Style(font_size=20))
+    assert large.height == pytest.approx(2 * small.height, rel=0.02)
+
+
+def test_long_notes_are_wrapped_and_very_many_cut(residual):
+    note = "this note has many words and does not fit in one line " * 4
+    said = [text.text for text in texts(groups(draw(msgspec.structs.replace(residual, notes=(note,))), "caption")[0])]
+    assert " ".join(said[-3:]).endswith(note.strip())
+    many = msgspec.structs.replace(residual, notes=tuple(f"note {number}" for number in range(40)))
+    assert len(texts(groups(draw(many), "caption")[0])) < 14
+
+
 def test_an_unknown_diagram_is_refused_with_the_known_ones():
     with pytest.raises(ConfigurationError, match="flow"):
         draw(chain_of(1), diagram="tower")
