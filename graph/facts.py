@@ -108,12 +108,20 @@ def macs(index: Index, node: Node) -> int | None:
 
 
 def _body_macs(index: Index, body: Graph, node: Node) -> int | None:
-    """The sum inside, times the repeats; of a branch or loop that has products nobody knows how often."""
-    inner = Index(body if body.weights else structs.replace(body, weights=index.graph.weights))
+    """The sum inside; of a branch or loop that has products nobody knows how often."""
+    inner = _inner(index, body, node)
     once = _sum(macs(inner, part) for part in body.nodes)
     if once and node.op_type in ("Loop", "Scan", "If", "SequenceMap"):
         return None
-    return None if once is None else once * node.repeat
+    return once
+
+
+def _inner(index: Index, body: Graph, node: Node) -> Index:
+    """The index of a body: the weights are the outer graph's, and in a folded block so is the batch."""
+    inner = Index(body if body.weights else structs.replace(body, weights=index.graph.weights))
+    if node.domain == "archigram":
+        _BATCHES[inner] = _batch(index)
+    return inner
 
 
 def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
@@ -134,7 +142,7 @@ def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
 
 def call_of(index: Index, node: Node, *, explained: bool = False) -> Call:
     """The node as its rule sees it, sizes of the batch put to one."""
-    batch = _BATCHES.get(index) or _BATCHES.setdefault(index, _batch_of(index.graph))
+    batch = _batch(index)
     keras = _has_batch(index.graph, node)
     names = [name for name in node.inputs if name or not keras]
     shapes = tuple(_sizes(_shape_of(index, name), batch, keras) for name in names)
@@ -176,6 +184,10 @@ _BATCHES: WeakKeyDictionary[Index, _Batch] = WeakKeyDictionary()
 """The batch of each index asked about, as finding it walks all inputs."""
 
 
+def _batch(index: Index) -> _Batch:
+    return _BATCHES.get(index) or _BATCHES.setdefault(index, _batch_of(index.graph))
+
+
 def _put(size: Size, letters: dict[str, int | Sym]) -> Size:
     return size.substitute(letters) if letters and isinstance(size, Sym) else size
 
@@ -204,8 +216,7 @@ def _graph_bytes(graph: Graph, batch: _Batch) -> int | None:
 def _node_bytes(graph: Graph, node: Node, batch: _Batch) -> int | None:
     """The outputs' bytes; of a folded block, those of all nodes inside."""
     if node.body is not None and node.domain == "archigram":
-        once = _graph_bytes(node.body, batch)
-        return None if once is None else once * node.repeat
+        return _graph_bytes(node.body, batch)
     has_batch = _has_batch(graph, node)
     return _sum(_bytes(spec, batch, has_batch) for spec in node.outputs)
 
@@ -250,7 +261,10 @@ def _unweighted(index: Index) -> bool:
 
 
 def _lacks_weights(index: Index, node: Node) -> bool:
-    """Whether it should have weights but its input's rank is unknown."""
+    """Whether it, or a node of a folded block, should have weights but its input's rank is unknown."""
+    if node.body is not None and node.domain == "archigram":
+        inner = _inner(index, node.body, node)
+        return any(_lacks_weights(inner, part) for part in node.body.nodes)
     rule = None if node.weights else _rule(node)
     if rule is None or rule.parts is no_parts:
         return False
@@ -263,7 +277,7 @@ def _lacks_weights(index: Index, node: Node) -> bool:
 
 
 def _node_count(graph: Graph) -> int:
-    return sum(_node_count(n.body) * n.repeat if n.body and n.domain == "archigram" else 1 for n in graph.nodes)
+    return sum(_node_count(n.body) if n.body and n.domain == "archigram" else 1 for n in graph.nodes)
 
 
 # formulas

@@ -13,7 +13,8 @@ _UNITS = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 def headline(node: Node) -> str:
     """What the node does in one line: ``Conv2D 7×7 /2, 64``, ``Dense 1000 softmax``, ``Conv 3×3``."""
     if node.domain == "archigram":
-        return node.op_type if node.repeat == 1 else f"{node.op_type} ×{node.repeat}"
+        text = f"{node.op_type} {node.attributes.get('detail', '')}".strip()
+        return text if node.repeat == 1 else f"{text} ×{node.repeat}"
     details = _DETAILS.get(node.op_type, _plain) if node.domain.startswith("keras") else _onnx_details(node)
     text = details(node.attributes)
     return f"{node.op_type} {text}" if text else node.op_type

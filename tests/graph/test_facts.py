@@ -147,14 +147,15 @@ def test_bytes_follow_the_element_type() -> None:
     assert activation_bytes(Graph("g", (Node("x", "X", "custom", outputs=specs),))) == 3 * 5 * 2 + 4 + 2
 
 
-def test_a_block_counts_its_repeats() -> None:
-    inner = infer(chain((None, 9, 9, 3), ("Conv2D", {"filters": 3, "kernel_size": 3, "padding": "same"})))
+def test_a_block_counts_what_stands_in_it() -> None:
+    same = ("Conv2D", {"filters": 3, "kernel_size": 3, "padding": "same"})
+    inner = infer(chain((None, 9, 9, 3), same, same, same, same))
     block = Node("b", "block", "archigram", outputs=(TensorSpec("b", (None, 9, 9, 3)),), body=inner, repeat=4)
     graph = Graph("g", (block,))
     assert category(block) == "block"
     assert macs(Index(graph), block) == 4 * 9 * 9 * 3 * 3 * 3 * 3
-    assert totals(graph).nodes == 8
-    assert activation_bytes(graph) == 4 * (9 * 9 * 3 + 9 * 9 * 3) * 4
+    assert totals(graph).nodes == 5
+    assert activation_bytes(graph) == (1 + 4) * 9 * 9 * 3 * 4
 
 
 # products of single operations against loops that count

@@ -1,0 +1,256 @@
+"""Which stretches of a graph are blocks: repeated runs, single modules, and a product with its normalisation.
+
+A block is a contiguous stretch of the flow's order whose values leave only at its last node, so that folding
+it never hides a skip that ends elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from graph.facts import category
+from graph.operations import GROWS
+from graph.regions import Flow, Piece
+from graph.repeats import Run, Sequences, find_runs
+from graph.tokens import Main, Reader, Token
+
+Kind: TypeAlias = Literal["run", "instance", "module", "unit"]
+
+LEAST_MODULE, LARGEST_MODULE = 4, 64
+"""Nodes of a fork and join that is drawn as one block though it stands alone."""
+LARGE = 24
+"""Nodes from which the inside of a fork and join is searched for blocks of its own."""
+DEEPEST = 40
+
+
+class Block(NamedTuple):
+    """A stretch, what kind of block it is, the blocks inside, and its tokens."""
+
+    piece: Piece
+    kind: Kind
+    children: tuple[Block, ...]
+    tokens: tuple[Token, ...]
+    skips: tuple[tuple[int, ...], ...] = ()
+    """The nodes on each skip; () for an identity."""
+    partial: bool = False
+    """Whether it lacks the beginning of its kind."""
+
+
+def find_blocks(flow: Flow) -> list[Block]:
+    """Disjoint blocks in order; what lies between them stays as it is."""
+    return list(_chain(flow, Reader(flow), Piece(0, len(flow.nodes)), 0))
+
+
+def _chain(flow: Flow, reader: Reader, part: Piece, depth: int) -> Iterator[Block]:
+    """Blocks of a chain of pieces."""
+    pieces = flow.within(part)
+    main = reader.main(pieces)
+    if not main.tokens:
+        return
+    sequences = Sequences(main.tokens, main.bounds)
+    chain = _Chain(flow, main, sequences)
+    blocks = _with_singles(chain, [block for run in find_runs(sequences) for block in chain.groups(run)])
+    stop = part.start
+    for block in [*blocks, None]:
+        end = block.piece.start if block else part.stop
+        gap = [piece for piece in pieces if stop <= piece.start and piece.stop <= end]
+        yield from _gap(flow, reader, chain, gap, depth)
+        if block:
+            yield block
+            stop = block.piece.stop
+
+
+class _Chain:
+    """A chain's tokens, and stretches of them as blocks."""
+
+    def __init__(self, flow: Flow, main: Main, sequences: Sequences) -> None:
+        self.flow, self.main, self.sequences = flow, main, sequences
+        self.place = {bound.token: bound.place for bound in main.bounds}
+
+    def piece(self, start: int, stop: int) -> Piece:
+        """The nodes of a stretch of tokens between bounds."""
+        return Piece(self.place[start], self.place[stop])
+
+    def instance(self, start: int, stop: int) -> Block:
+        """One block."""
+        piece = self.piece(start, stop)
+        skips = tuple(path for merge, path in self.main.skips.items() if piece.start <= merge < piece.stop)
+        return Block(piece, "instance", (), tuple(self.main.tokens[start:stop]), skips)
+
+    def groups(self, run: Run) -> Iterator[Block]:
+        """The run as blocks, broken where a value leaves it midway; single ones are left to others."""
+        group: list[Block] = []
+        for number in range(run.times):
+            start = run.start + number * run.length
+            block = self.instance(start, start + run.length)
+            if closed(self.flow, block.piece):
+                group.append(block)
+            if group and (group[-1] is not block or self._taps(block.piece, run)):
+                yield from _as_run(group)
+                group = []
+        yield from _as_run(group)
+
+    def _taps(self, piece: Piece, run: Run) -> bool:
+        """Whether the exit is read beyond the run."""
+        stop = self.place[run.stop]
+        readers = self.flow.readers[piece.stop - 1]
+        return bool(readers) and readers[-1] >= stop and piece.stop < stop
+
+
+def closed(flow: Flow, piece: Piece) -> bool:
+    """Whether values leave a stretch only at its last node."""
+    inside = range(piece.start, piece.stop - 1)
+    return all(
+        place not in flow.results and (not flow.readers[place] or flow.readers[place][-1] < piece.stop)
+        for place in inside
+    )
+
+
+def _as_run(group: list[Block]) -> Iterator[Block]:
+    if len(group) > 1 or (group and group[0].piece.size > 1):
+        piece = Piece(group[0].piece.start, group[-1].piece.stop)
+        yield Block(piece, "run", tuple(group), group[0].tokens)
+
+
+def _with_singles(chain: _Chain, runs: list[Block]) -> list[Block]:
+    """The runs, with single blocks of their kinds found between them.
+
+    A stage of one block is still a stage; the first block may lack the beginning (MobileNetV2's has no expansion).
+    """
+    kinds = {tuple(token.key for token in run.tokens) for run in runs if len(run.tokens) > 2}
+    covered = [run.piece for run in runs]
+    singles = [block for block in _matches(chain, kinds, covered) if block.piece.size > 1]
+    return sorted([*runs, *singles], key=lambda block: block.piece.start)
+
+
+def _matches(chain: _Chain, kinds: set[tuple[int, ...]], covered: list[Piece]) -> Iterator[Block]:
+    keys = [token.key for token in chain.main.tokens]
+    taken = {place for piece in covered for place in range(piece.start, piece.stop)}
+    for whole in (True, False):
+        for start in chain.sequences.starts[:-1]:
+            for kind in sorted(kinds, key=len, reverse=True):
+                stop = _match(chain, keys, start, kind, whole)
+                if not stop:
+                    continue
+                piece = chain.piece(start, stop)
+                if taken.isdisjoint(range(piece.start, piece.stop)) and closed(chain.flow, piece):
+                    taken.update(range(piece.start, piece.stop))
+                    block = chain.instance(start, stop)
+                    yield Block(piece, "run", (block,), block.tokens, partial=not whole)
+                    break
+
+
+def _match(chain: _Chain, keys: list[int], start: int, kind: tuple[int, ...], whole: bool) -> int:
+    """Where a block of this kind that begins here stops; 0 where none does.
+
+    Not ``whole``: the last part of one, of at least two products, right before a run.
+    """
+    if whole:
+        stop = start + len(kind)
+        return stop if tuple(keys[start:stop]) == kind and stop in chain.place else 0
+    for length in range(len(kind) - 1, len(kind) // 2, -1):
+        stop = start + length
+        if tuple(keys[start:stop]) == kind[-length:] and stop in chain.place:
+            products = [token for token in chain.main.tokens[start:stop] if token.kind in ("convolution", "dense")]
+            first = chain.main.tokens[start].kind in ("convolution", "dense")
+            return stop if first and len(products) > 1 else 0
+    return 0
+
+
+def _gap(flow: Flow, reader: Reader, chain: _Chain, pieces: list[Piece], depth: int) -> Iterator[Block]:
+    """Blocks among the pieces between runs."""
+    waiting: list[Piece] = []
+    for piece in _by_scope(flow, pieces):
+        if piece.size == 1:
+            waiting.append(piece)
+            continue
+        yield from _units(flow, reader, waiting)
+        waiting = []
+        yield from _alone(flow, reader, piece, depth)
+    yield from _units(flow, reader, waiting)
+
+
+def _by_scope(flow: Flow, pieces: list[Piece]) -> list[Piece]:
+    """Pieces of one scope in a row as one, where that has several products; nameless ones between them too."""
+    merged: list[Piece] = []
+    place = 0
+    while place < len(pieces):
+        end = _scope_end(flow, pieces, place)
+        whole = Piece(pieces[place].start, pieces[end - 1].stop)
+        if end > place + 1 and closed(flow, whole):
+            merged.append(whole)
+            place = end
+        else:
+            merged.append(pieces[place])
+            place += 1
+    return merged
+
+
+def _scope_end(flow: Flow, pieces: list[Piece], place: int) -> int:
+    """The piece after the last of the scope that the piece at ``place`` begins; the next where there is none."""
+    scope = _scope(flow, pieces[place])
+    end = place + 1
+    if not scope:
+        return end
+    for number in range(place + 1, len(pieces)):
+        found = _scope(flow, pieces[number])
+        if found == scope:
+            end = number + 1
+        elif found is not None:
+            break
+    stretch = range(pieces[place].start, pieces[end - 1].stop)
+    products = sum(bool(flow.nodes[number].weights) and _is_product(flow, number) for number in stretch)
+    return end if products > 1 and len(stretch) >= LEAST_MODULE else place + 1
+
+
+def _is_product(flow: Flow, number: int) -> bool:
+    return category(flow.nodes[number]) in ("convolution", "dense", "recurrent")
+
+
+def _scope(flow: Flow, piece: Piece) -> str | None:
+    """The one scope of a piece's nodes; None where none has one, "" where they differ."""
+    scopes = {flow.nodes[place].scope for place in range(piece.start, piece.stop)} - {""}
+    return None if not scopes else scopes.pop() if len(scopes) == 1 else ""
+
+
+def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Block]:
+    """A fork and join that stands alone: one block, or what its inside holds."""
+    grows = any(flow.nodes[place].op_type in GROWS for place in range(piece.start, piece.stop))
+    main = reader.main(flow.within(piece))
+    if LEAST_MODULE <= piece.size <= LARGEST_MODULE and not grows and closed(flow, piece):
+        skips = tuple(main.skips.values())
+        yield Block(piece, "module", (), tuple(main.tokens), skips)
+    elif piece.size >= LARGE and depth < DEEPEST:
+        yield from _chain(flow, reader, Piece(piece.start, piece.stop - 1), depth + 1)
+
+
+_Test: TypeAlias = Callable[[Token], bool]
+
+
+def _units(flow: Flow, reader: Reader, pieces: list[Piece]) -> Iterator[Block]:
+    """Products with their padding, normalisation and activation, in a chain of single nodes."""
+    main = reader.main(pieces)
+    places = {bound.token: bound.place for bound in main.bounds}
+    start = 0
+    while start < len(main.tokens):
+        stop = start + _unit_length([token.kind for token in main.tokens[start : start + 4]])
+        piece = Piece(places[start], places[stop])
+        if piece.size > 1 and closed(flow, piece) and main.tokens[start].kind != "input":
+            yield Block(piece, "unit", (), tuple(main.tokens[start:stop]))
+        start = stop
+
+
+def _unit_length(kinds: list[str]) -> int:
+    """How many tokens the unit takes that begins with these kinds."""
+    products = ("convolution", "dense")
+    if kinds[0] in products:
+        length = 1
+        for kind in ("normalisation", "activation"):
+            length += len(kinds) > length and kinds[length] == kind
+        return length
+    if kinds[:2] == ["normalisation", "activation"] and len(kinds) > 2 and kinds[2] in products:
+        return 3 if len(kinds) < 4 or kinds[3] not in ("normalisation", "activation") else 2
+    if kinds[:2] == ["normalisation", "activation"]:
+        return 2
+    return 1

@@ -1,0 +1,186 @@
+"""A graph as a chain of pieces: where every path passes one node, the graph can be cut.
+
+In topological order a position is a cut when no edge passes it. Between two cuts lies a piece: one node of
+a plain chain, or a whole fork and join. A mask or table that feeds many far places would pass every cut; its
+edges do not count (``FEEDS``, ``FAR``), as those of a figure's chips do not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from graph.values import Graph, Node
+
+FEEDS, FAR = 3, 30
+"""Readers from which a tensor may be a table, and positions over which they must be spread."""
+
+
+class Piece(NamedTuple):
+    """Positions ``start`` to ``stop`` (not included)."""
+
+    start: int
+    stop: int
+
+    @property
+    def size(self) -> int:
+        """How many nodes."""
+        return self.stop - self.start
+
+
+class Flow:
+    """Who reads whom, by position. ``nodes`` are in topological order, not always the graph's own."""
+
+    def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
+        self.graph = graph
+        self.nodes = nodes
+
+    @cached_property
+    def sources(self) -> list[tuple[int, ...]]:
+        """Positions that each node reads, in input order; −1, −2 … for inputs of the graph that are no nodes."""
+        place = {spec.name: -1 - number for number, spec in enumerate(self.graph.inputs)}
+        place.update({spec.name: number for number, node in enumerate(self.nodes) for spec in node.outputs})
+        return [tuple(place[name] for name in node.inputs if name in place) for node in self.nodes]
+
+    @cached_property
+    def readers(self) -> list[list[int]]:
+        """Positions that read each node, ascending, each once."""
+        readers: list[list[int]] = [[] for _ in self.nodes]
+        for target, sources in enumerate(self.sources):
+            for source in dict.fromkeys(sources):
+                if source >= 0:
+                    readers[source].append(target)
+        return readers
+
+    @cached_property
+    def results(self) -> frozenset[int]:
+        """Positions of nodes whose outputs are outputs of the graph."""
+        wanted = {spec.name for spec in self.graph.outputs}
+        return frozenset(
+            number for number, node in enumerate(self.nodes) if any(spec.name in wanted for spec in node.outputs)
+        )
+
+    @cached_property
+    def tables(self) -> frozenset[int]:
+        """Nodes, and inputs of the graph, that feed many far places."""
+        every = {**dict(enumerate(self.readers)), **self._input_readers}
+        wide = {
+            number: readers
+            for number, readers in every.items()
+            if len(readers) >= FEEDS and readers[-1] - readers[0] > FAR
+        }
+        cuts = cut_positions(self.last_reads(frozenset(wide)))
+        return frozenset(number for number, readers in wide.items() if _cuts_passed(cuts, readers) >= FEEDS)
+
+    @cached_property
+    def _input_readers(self) -> dict[int, list[int]]:
+        """Positions that read each input of the graph."""
+        readers: dict[int, list[int]] = {}
+        for target, sources in enumerate(self.sources):
+            for source in dict.fromkeys(sources):
+                if source < 0:
+                    readers.setdefault(source, []).append(target)
+        return readers
+
+    def last_reads(self, ignored: frozenset[int]) -> list[int]:
+        """The furthest position that reads each node; its own where nothing does or its edges do not count.
+
+        An input of the graph counts as a part of the node before its first reader.
+        """
+        reads = [
+            number if number in ignored or not readers else readers[-1] for number, readers in enumerate(self.readers)
+        ]
+        for number, readers in self._input_readers.items():
+            if number not in ignored and readers[0]:
+                reads[readers[0] - 1] = max(reads[readers[0] - 1], readers[-1])
+        return reads
+
+    @cached_property
+    def _reads(self) -> list[int]:
+        return self.last_reads(self.tables)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The whole graph as pieces."""
+        return self.within(Piece(0, len(self.nodes)))
+
+    def within(self, part: Piece) -> list[Piece]:
+        """A part of the graph as pieces, each ending in a cut; edges that leave the part do not count."""
+        reads = self._reads[part.start : part.stop]
+        own = [reach - part.start if reach < part.stop else place for place, reach in enumerate(reads)]
+        bounds = [0, *(cut + 1 for cut in cut_positions(own, 0 if part.start else self._entered))]
+        if bounds[-1] != part.size:
+            bounds.append(part.size)
+        return [Piece(part.start + a, part.start + b) for a, b in pairwise(bounds)]
+
+    @cached_property
+    def _entered(self) -> int:
+        """How far the inputs that the very first node reads reach."""
+        inputs = self._input_readers.items()
+        return max((found[-1] for number, found in inputs if not found[0] and number not in self.tables), default=0)
+
+    def ancestors(self, of: Iterable[int]) -> set[int]:
+        """The positions themselves and all they depend on."""
+        found = set(of)
+        waiting = list(found)
+        while waiting:
+            for source in self.sources[waiting.pop()]:
+                if source >= 0 and source not in found:
+                    found.add(source)
+                    waiting.append(source)
+        return found
+
+
+def cut_positions(last_reads: list[int], furthest: int = 0) -> list[int]:
+    """Positions that no edge passes, given the furthest target of each position's edges and of those from before."""
+    cuts = []
+    for position, reach in enumerate(last_reads):
+        if furthest <= position:
+            cuts.append(position)
+        furthest = max(furthest, reach)
+    return cuts
+
+
+def _cuts_passed(cuts: list[int], readers: list[int]) -> int:
+    """Cuts from the second reader on: before it the first of several parallel branches looks like a chain."""
+    return bisect_left(cuts, readers[-1]) - bisect_right(cuts, readers[1])
+
+
+def flow_of(graph: Graph) -> Flow:
+    """The graph's flow in its own order, or in one with more cuts where its own hides them.
+
+    Exporters may put what belongs to a block anywhere before it, and Keras orders parallel branches by depth.
+    """
+    own = Flow(graph, graph.nodes)
+    nodes = _depth_first(own)
+    other = Flow(graph, nodes)
+    front = other.ancestors(number for number in other.tables if number >= 0)
+    if front:
+        kept = [node for number, node in enumerate(nodes) if number not in front]
+        other = Flow(graph, [nodes[number] for number in sorted(front)] + kept)
+    return other if len(other.pieces) > len(own.pieces) + 1 else own
+
+
+def _depth_first(flow: Flow) -> list[Node]:
+    """Every node after what it reads, close to its first reader, branch by branch."""
+    order: list[int] = []
+    seen: set[int] = set()
+    for sink, readers in enumerate(flow.readers):
+        if not readers:
+            _visit(sink, flow, seen, order)
+    return [flow.nodes[number] for number in order]
+
+
+def _visit(sink: int, flow: Flow, seen: set[int], order: list[int]) -> None:
+    waiting = [(sink, False)]
+    while waiting:
+        number, done = waiting.pop()
+        if done:
+            order.append(number)
+        elif number not in seen:
+            seen.add(number)
+            waiting.append((number, True))
+            waiting += [(source, False) for source in reversed(flow.sources[number]) if source >= 0]

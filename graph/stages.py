@@ -1,0 +1,123 @@
+"""Stages: the parts of a network between changes of the feature map's size."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from msgspec import Struct, structs
+
+from graph.block_node import DOMAIN, filled, free_name, kept_order, leaves, with_order
+from graph.facts import category
+from graph.index import Index
+from graph.operations import is_channels_first, is_strided
+from graph.values import Graph, Node, Shape
+
+
+class Stage(Struct, frozen=True):
+    """Consecutive nodes whose outputs have one size. ``size``: of the feature map; () once it is a vector."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    size: Shape | None
+
+
+def stages(graph: Graph) -> list[Stage]:
+    """The stages of a folded graph, in order; each input of the network is one of its own."""
+    first = _channels_first(graph)
+    groups: list[list[Node]] = []
+    size: Shape | None = None
+    for node in graph.nodes:
+        found = _size(node, first)
+        changed = found != size if found is not None and size is not None else _is_strided(node)
+        if not groups or changed or category(node) == "input" or category(groups[-1][-1]) == "input":
+            groups.append([])
+        groups[-1].append(node)
+        size = found if found is not None else size
+    return _titled(
+        [Stage("", tuple(part), _size(part[-1], first)) for group in groups for part in _split(group, graph)]
+    )
+
+
+def _split(group: list[Node], graph: Graph) -> list[list[Node]]:
+    """The group, or where it is nearly the whole network (a transformer) its runs and what lies between them."""
+    if len(group) * 2 <= len(graph.nodes) or not any(node.repeat > 1 for node in group):
+        return [group]
+    parts = groupby(enumerate(group), key=lambda pair: pair[0] if pair[1].repeat > 1 else -1)
+    return [[node for _, node in part] for _, part in parts]
+
+
+def _titled(found: list[Stage]) -> list[Stage]:
+    """``stem`` before the first repeated block, ``head`` after the last, numbered stages between."""
+    runs = [place for place, stage in enumerate(found) if any(node.repeat > 1 for node in stage.nodes)]
+    titled, number = [], 0
+    for place, stage in enumerate(found):
+        if runs and place < runs[0]:
+            title = "stem"
+        elif runs and place > runs[-1]:
+            title = "head"
+        else:
+            number += 1
+            title = _title(stage) or f"stage {number}"
+        titled.append(structs.replace(stage, title=title))
+    return titled
+
+
+def _title(stage: Stage) -> str:
+    """``conv2_x`` as papers call the stage of the blocks ``conv2``."""
+    names = [node.name for node in stage.nodes if node.repeat > 1]
+    return f"{names[0]}_x" if len(names) == 1 and re.fullmatch(r"[A-Za-z]+_?\d+", names[0]) else ""
+
+
+def _channels_first(graph: Graph) -> bool:
+    """Whether sizes follow the channels, as in ONNX."""
+    convolutions = (node for node in leaves(graph.nodes) if category(node) == "convolution")
+    return any(is_channels_first(node) for node in convolutions)
+
+
+def _size(node: Node, channels_first: bool) -> Shape | None:
+    """The sizes of the feature map that a node gives; () for a vector, None where unknown.
+
+    Of a run it is the size of its middle block: ResNet V2 strides in the last block of a stage.
+    """
+    if node.repeat > 1 and node.body is not None:
+        return _size(node.body.nodes[len(node.body.nodes) // 2], channels_first)
+    shape = node.outputs[0].shape if node.outputs else None
+    if shape is None or category(node) == "input":
+        return None
+    sizes = shape[2:] if channels_first and len(shape) > 3 else shape[1:-1]
+    if None in sizes:
+        return None
+    return () if all(size == 1 for size in sizes) else sizes
+
+
+def _is_strided(node: Node) -> bool:
+    return any(is_strided(part) for part in leaves([node]))
+
+
+def gather(graph: Graph) -> Graph:
+    """The folded graph with each stage of several nodes as one node."""
+    index = Index(graph)
+    taken = {node.name for node in graph.nodes} | {node.name for node in leaves(graph.nodes)}
+    nodes = [_gathered(graph, index, stage, taken) for stage in stages(graph)]
+    return structs.replace(graph, nodes=tuple(with_order(nodes, kept_order(graph.nodes))))
+
+
+def _gathered(graph: Graph, index: Index, stage: Stage, taken: set[str]) -> Node:
+    if len(stage.nodes) == 1:
+        return stage.nodes[0]
+    inside = {node.name for node in stage.nodes}
+    results = {spec.name for spec in graph.outputs}
+    specs = [spec.name for node in stage.nodes for spec in node.outputs]
+    read = [t for t in specs if t in results or any(n.name not in inside for n in index.consumers.get(t, ()))]
+    name = free_name(stage.title, taken)
+    taken.add(name)
+    main = _main(stage.nodes)
+    attributes = {key: text for key, text in main.attributes.items() if key in ("detail", "category")}
+    kind = f"{main.op_type} ×{main.repeat}" if main.repeat > 1 else "stage"
+    return filled(Node(name, kind, DOMAIN, attributes=attributes), stage.nodes, index.specs, read, graph.format)
+
+
+def _main(nodes: tuple[Node, ...]) -> Node:
+    """The node that a stage is about: the one that stands for most nodes."""
+    return max(nodes, key=lambda node: sum(1 for _ in leaves([node])))
