@@ -127,4 +127,10 @@ def _parameter_reason(sides: list[Index], row: Row) -> str:
 
 
 def _against(terms: list[dict[str, TermValue]], label: str) -> str:
-    return " against ".join("none" if side.get(label) is None else str(side[label]) for side in terms)
+    return " against ".join(_term(side.get(label)) for side in terms)
+
+
+def _term(found: TermValue | None) -> str:
+    if found is None:
+        return "none"
+    return "×".join(map(str, found)) if isinstance(found, list) else str(found)

@@ -12,9 +12,8 @@ from importlib import import_module
 from msgspec import structs
 
 from graph.configuration import Configuration
-from graph.errors import LoadError
 from graph.values import Graph
-from loaders.names import safe_name
+from graph.whatif import edited, edits_of
 from loaders.sniff import sniff
 
 LOADERS = {
@@ -28,18 +27,20 @@ LOADERS = {
 Loader = Callable[[Configuration, str], Graph]
 
 
-def load(configuration: Configuration) -> Graph:
+def load(configuration: Configuration, *, trust: bool = False) -> Graph:
     """The graph of an application or a model file, with shapes and weights as far as they can be known.
 
-    Raises LoadError where the source cannot become a graph, ConfigurationError where its options do not fit it.
+    ``trust`` lets the user's own code run, without which ``FILE.py:FUNCTION`` raises TrustNeeded.
+    Edits of its layers (``conv1_conv.filters=32``) are carried through by the rules. Raises LoadError where the source
+    cannot become a graph, ConfigurationError where its options do not fit it.
     """
+    plain, edits = edits_of(configuration)
+    if edits:
+        return structs.replace(edited(load(plain, trust=trust), edits), configuration=str(configuration))
     if configuration.names_application:
         graph = _application(configuration)
     elif configuration.function:
-        raise LoadError(
-            f'"{safe_name(configuration.source)}" would run your own code, which is not supported yet; '
-            "save the model with model.save() and open the .keras file"
-        )
+        graph = _function(configuration, trust)
     else:
         graph = _loader(sniff(configuration.source))(configuration, configuration.source)
     return graph if graph.configuration else structs.replace(graph, configuration=str(configuration))
@@ -49,6 +50,12 @@ def _application(configuration: Configuration) -> Graph:
     from loaders import applications
 
     return applications.load(configuration)
+
+
+def _function(configuration: Configuration, trust: bool) -> Graph:
+    from loaders import python_function
+
+    return python_function.load(configuration, configuration.path, trust=trust)
 
 
 def _loader(kind: str) -> Loader:

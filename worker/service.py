@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 
 from graph.configuration import Configuration, parse
 from graph.values import Graph
+from graph.whatif import Edit, edited, edits_of
 from render.style import Style
 from worker import cache
 from worker.protocol import Check, Compared, Drawn
@@ -30,9 +31,10 @@ _recent: OrderedDict[str, Graph] = OrderedDict()
 
 
 class LoadParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """``load``: the configuration's line."""
+    """``load``: the configuration's line. ``trust`` lets the user's own code run, here and below."""
 
     configuration: str
+    trust: bool = False
 
 
 class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +43,7 @@ class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
     configuration: str
     style: Style = Style()
     diagram: str = "flow"
+    trust: bool = False
 
 
 class CompareParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +51,7 @@ class CompareParams(Struct, frozen=True, forbid_unknown_fields=True):
 
     configurations: tuple[str, ...]
     style: Style = Style()
+    trust: bool = False
 
 
 class DoctorParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,13 +62,14 @@ class DoctorParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 def load(params: bytes, report: Report) -> Graph:
     """The graph of a configuration. Raises ConfigurationError or LoadError."""
-    return load_graph(read(msgspec.json.decode(params, type=LoadParams).configuration), report)
+    wanted = msgspec.json.decode(params, type=LoadParams)
+    return load_graph(read(wanted.configuration), report, wanted.trust)
 
 
 def draw(params: bytes, report: Report) -> Drawn:
     """The graph of a configuration and its diagram. Raises ConfigurationError or LoadError."""
     wanted = msgspec.json.decode(params, type=DrawParams)
-    graph = load_graph(read(wanted.configuration), report)
+    graph = load_graph(read(wanted.configuration), report, wanted.trust)
     report(f"laying out {len(graph.nodes):,} nodes", None)
     from render.diagram import draw as draw_graph
 
@@ -74,7 +79,7 @@ def draw(params: bytes, report: Report) -> Drawn:
 def compare(params: bytes, report: Report) -> Compared:
     """Two or more configurations compared and drawn. Raises ConfigurationError or LoadError."""
     wanted = msgspec.json.decode(params, type=CompareParams)
-    graphs = tuple(load_graph(read(line), report) for line in wanted.configurations)
+    graphs = tuple(load_graph(read(line), report, wanted.trust) for line in wanted.configurations)
     report(f"comparing {sum(len(graph.nodes) for graph in graphs):,} nodes", None)
     from graph.compare import compare as compare_graphs
     from render.diagrams.side_by_side import side_by_side, sides
@@ -111,10 +116,13 @@ def is_model_file(path: str) -> bool:
     return not Configuration(path).names_application or path.lower() not in _application_names()
 
 
-def load_graph(configuration: Configuration, report: Report) -> Graph:
-    """The graph, from memory, from disk, or by loading it."""
-    key = f"{configuration} {cache.identity(configuration)}"
-    graph = _recent.get(key) or cache.find(configuration) or _load_anew(configuration, report)
+def load_graph(configuration: Configuration, report: Report, trust: bool = False) -> Graph:
+    """The graph, from memory, from disk, or by loading it; edits of its layers are made on the graph without them."""
+    plain, edits = edits_of(configuration)
+    if edits:
+        return _edited(load_graph(plain, report, trust), edits, configuration)
+    key = _memory_key(configuration, trust)
+    graph = _recent.get(key) or cache.find(configuration) or _load_anew(configuration, report, trust)
     _recent[key] = graph
     _recent.move_to_end(key)
     while len(_recent) > _REMEMBERED:
@@ -124,6 +132,10 @@ def load_graph(configuration: Configuration, report: Report) -> Graph:
 
 def load_here(configuration: Configuration) -> Graph | None:
     """The graph of an application that needs no framework, or one kept on disk; None for everything else."""
+    plain, edits = edits_of(configuration)
+    if edits:
+        graph = load_here(plain)
+        return None if graph is None else _edited(graph, edits, configuration)
     if not configuration.names_application:
         return cache.find(configuration)
     from loaders import applications
@@ -133,12 +145,25 @@ def load_here(configuration: Configuration) -> Graph | None:
     return _named(applications.load(configuration), configuration)
 
 
-def _load_anew(configuration: Configuration, report: Report) -> Graph:
+def _edited(graph: Graph, edits: tuple[Edit, ...], configuration: Configuration) -> Graph:
+    return structs.replace(edited(graph, edits), configuration=str(configuration))
+
+
+def _memory_key(configuration: Configuration, trust: bool) -> str:
+    """The user's own code by its text and what lies beside it, and only for who trusts it; a file by its identity."""
+    if not configuration.function:
+        return f"{configuration} {cache.identity(configuration)}"
+    from loaders.python_function import content_key
+
+    return f"{configuration} {trust} {content_key(configuration.path)}"
+
+
+def _load_anew(configuration: Configuration, report: Report, trust: bool) -> Graph:
     report(_first_words(configuration), None)
     from loaders.load import load as load_source
 
     start = time.monotonic()
-    graph = _named(load_source(configuration), configuration)
+    graph = _named(load_source(configuration, trust=trust), configuration)
     if time.monotonic() - start > _WORTH_KEEPING:
         cache.keep(configuration, graph)
     return graph
@@ -146,7 +171,7 @@ def _load_anew(configuration: Configuration, report: Report) -> Graph:
 
 def _first_words(configuration: Configuration) -> str:
     if not configuration.names_application:
-        return f"reading {os.path.basename(configuration.path)}"
+        return f"{'running' if configuration.function else 'reading'} {os.path.basename(configuration.source)}"
     from loaders.applications import needs_framework
 
     return f"starting Keras for {configuration.source}" if needs_framework(configuration) else configuration.source
