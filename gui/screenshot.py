@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QCursor
 
 from gui import app
 from gui.palette import PALETTES, ThemeName
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     window = app.make_window(link, app.settings(clean=True), cast(ThemeName, given.theme))
     width, height = (int(number) for number in given.size.split("x"))
     window.resize(width, height)
+    QCursor.setPos(width - 1, height - 1)  # nothing is lit by a pointer that stands in a corner by chance
     window.show()
     window.open(given.configurations)
     wait(lambda: len(window.session.diagrams) == len(given.configurations) or bool(window.messages.lines))
