@@ -120,9 +120,9 @@ class Caption(QFrame):
         self._name.setText(titles.source_name(configuration))
         self._choices.setText(titles.choices(diagram.configuration))
         self._choices.setVisible(bool(self._choices.text()))
-        params = labels.short_count(totals.params) if totals.params is not None else "?"
+        layers, params = labels.count_text(totals.nodes), labels.short_count(totals.params)
         macs = f" · {labels.short_count(totals.macs)} MACs" if totals.macs else ""
-        self._totals.setText(self.tr("{} layers · {} parameters{}").format(labels.count_text(totals.nodes), params, macs))
+        self._totals.setText(self.tr("{} layers · {} parameters{}").format(layers, params, macs))
         self.setToolTip(self._line)
         self._copy.set_icon("copy", palette.dim)
         self.adjustSize()
