@@ -12,8 +12,8 @@ from importlib import import_module
 from types import ModuleType
 
 from cli.commands import COMMANDS
-from cli.console import Console, silence_stdout
-from graph.errors import ArchigramError
+from cli.console import Console, printable, silence_stdout
+from graph.errors import ArchigramError, UserCodeError
 
 REFUSED, USAGE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 
@@ -21,6 +21,7 @@ _DESCRIPTION = "See a neural network's architecture, understand every number in 
 _EPILOG = """\
 A CONFIGURATION is SOURCE[@SHAPE][,KEY=VALUE]... where SOURCE is a Keras application or a model file:
   resnet50v2@440x340x3,include_top=false     model.onnx,batch=1     model.keras@?x?x3
+or a function of your own that returns a Keras model, FILE.py:FUNCTION, which runs with --trust only.
 
 Without a command, the window opens with the configurations given."""
 
@@ -106,6 +107,8 @@ def _command_parser(command: str, module: ModuleType) -> argparse.ArgumentParser
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.add_arguments(parser)
+    if command not in ("list", "doctor"):
+        parser.add_argument("--trust", action="store_true", help="run the user's own code of FILE.py:FUNCTION")
     _add_verbose(parser)
     return parser
 
@@ -123,13 +126,14 @@ def _module(command: str) -> ModuleType:
 
 
 def _explain(error: ArchigramError, console: Console) -> None:
-    """One line; a bug in the worker also shows its traceback to whom asked with ``-v``."""
+    """One line; whom asked with ``-v`` also gets the traceback of a bug, or of the user's own code."""
     traceback: str = getattr(error, "traceback", "")
-    if not traceback:
+    if traceback:
+        console.log("\n".join(map(printable, traceback.splitlines())))
+    if traceback and not isinstance(error, UserCodeError):
+        _explain_bug(str(error), console)
+    else:
         console.error(str(error))
-        return
-    console.log(traceback)
-    _explain_bug(str(error), console)
 
 
 def _explain_bug(what: str, console: Console) -> None:

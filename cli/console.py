@@ -47,7 +47,12 @@ def check_place(path: str) -> None:
 
 def one_line(message: str) -> str:
     """The message without line breaks and terminal escapes, which a file's name may hold."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(message.split()))
+    return printable(" ".join(message.split()))
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would obey instead of show."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _write_stdout(data: bytes) -> None:

@@ -23,8 +23,11 @@ def read_configuration(line: str) -> Configuration:
     return read(line)
 
 
-def load(line: str, console: Console) -> Graph:
-    """The graph of a configuration's line. Raises ConfigurationError, LoadError or WorkerCrashed."""
+def load(line: str, console: Console, trust: bool = False) -> Graph:
+    """The graph of a configuration's line; ``trust`` lets the user's own code run.
+
+    Raises ConfigurationError, LoadError or WorkerCrashed.
+    """
     from worker.service import load_here
 
     configuration = read_configuration(line)
@@ -32,20 +35,20 @@ def load(line: str, console: Console) -> Graph:
     if graph is not None:
         console.log(f"{configuration}: loaded without a worker")
         return graph
-    found: Graph = call_worker("load", {"configuration": str(configuration)}, console)
+    found: Graph = call_worker("load", {"configuration": str(configuration), "trust": trust}, console)
     return found
 
 
-def draw(line: str, style: Style, console: Console, diagram: str = "flow") -> Drawn:
+def draw(line: str, style: Style, console: Console, diagram: str = "flow", trust: bool = False) -> Drawn:
     """The graph and the drawing of a configuration's line. Raises as ``load`` does."""
-    params = {"configuration": str(read_configuration(line)), "style": style, "diagram": diagram}
+    params = {"configuration": str(read_configuration(line)), "style": style, "diagram": diagram, "trust": trust}
     drawn: Drawn = call_worker("draw", params, console)
     return drawn
 
 
-def draw_comparison(lines: list[str], style: Style, console: Console) -> Compared:
+def draw_comparison(lines: list[str], style: Style, console: Console, trust: bool = False) -> Compared:
     """The comparison of several lines and its figure. Raises as ``load`` does."""
-    params = {"configurations": [str(read_configuration(line)) for line in lines], "style": style}
+    params = {"configurations": [str(read_configuration(line)) for line in lines], "style": style, "trust": trust}
     compared: Compared = call_worker("compare", params, console)
     return compared
 

@@ -3,6 +3,8 @@
     ArchigramError
     ├── ConfigurationError   the line that names what to draw cannot be understood
     ├── LoadError            a file or application cannot become a graph
+    │   ├── TrustNeeded      it would run the user's own code, and nobody said that it may
+    │   └── UserCodeError    the user's own code raised; ``traceback`` has its lines
     ├── ExportError          a figure or table cannot be written
     ├── ProbeError           a configuration cannot be timed
     ├── WorkerCrashed        the process that owned the framework died
@@ -25,6 +27,16 @@ class ConfigurationError(ArchigramError):
 
 class LoadError(ArchigramError):
     """The source exists as named but cannot become a graph."""
+
+
+class TrustNeeded(LoadError):
+    """Loading would run the user's own code; the same request with trust does it."""
+
+
+class UserCodeError(LoadError):
+    """The user's own code raised. ``traceback`` is Python's, from the first line of that code on."""
+
+    traceback: str = ""
 
 
 class ExportError(ArchigramError):

@@ -40,7 +40,10 @@ class Progress(Struct, frozen=True):
 
 
 class Failure(Struct, frozen=True, omit_defaults=True):
-    """Why a call failed. ``kind`` is a class of ``graph.errors``, or ``Bug`` with its traceback."""
+    """Why a call failed. ``kind`` is a class of ``graph.errors``, or ``Bug``; that and UserCodeError have a traceback.
+
+    ``TrustNeeded``: the same request with ``"trust": true`` runs the user's own code.
+    """
 
     kind: str
     message: str
@@ -154,7 +157,7 @@ def decode_result(method: str, frame: Frame) -> Any:
 def failure_of(error: BaseException) -> Failure:
     """How an exception travels: the input's fault by its class, anything else as a bug."""
     if isinstance(error, errors.ArchigramError):
-        return Failure(type(error).__name__, str(error))
+        return Failure(type(error).__name__, str(error), getattr(error, "traceback", ""))
     import traceback  # only a bug needs it
 
     lines = traceback.format_exception(error)
@@ -165,7 +168,10 @@ def to_exception(failure: Failure) -> errors.ArchigramError:
     """The exception that a failure stands for."""
     kind = getattr(errors, failure.kind, None)
     if isinstance(kind, type) and issubclass(kind, errors.ArchigramError):
-        return kind(failure.message)
+        error = kind(failure.message)
+        if isinstance(error, errors.UserCodeError):
+            error.traceback = failure.traceback
+        return error
     return Bug(failure.message, failure.traceback)
 
 

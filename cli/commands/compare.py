@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         check_place(arguments.output)
     if is_picture(arguments.output):
         return _draw(lines, arguments, console)
-    found = compare([load(line, console) for line in lines])
+    found = compare([load(line, console, arguments.trust) for line in lines])
     console.write(written(found, arguments.format, only_differences=arguments.differences), arguments.output)
     return 0
 
@@ -65,7 +65,9 @@ def _draw(lines: list[str], arguments: argparse.Namespace, console: Console) -> 
 
     path: str = arguments.output
     paper = path.lower().endswith(".pdf")
-    compared = draw_comparison(lines, Style(theme=arguments.theme or ("print" if paper else "light")), console)
+    compared = draw_comparison(
+        lines, Style(theme=arguments.theme or ("print" if paper else "light")), console, arguments.trust
+    )
     export(compared.drawing, path, dpi=default_dpi(compared.drawing, os.path.splitext(path)[1].lower()))
     console.log(f"wrote {path}")
     return 0

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     if arguments.output:
         check_place(arguments.output)
-    graph = load(arguments.configuration, console)
+    graph = load(arguments.configuration, console, arguments.trust)
     found = explain(graph, arguments.layer)
     if not found:
         raise _no_such_layer(graph, arguments.layer)

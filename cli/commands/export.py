@@ -43,12 +43,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         arguments.usage_error("say where to: -o FILE.svg")
     suffix = check_output(arguments.output)
     if suffix in OF_THE_GRAPH:
-        _write_graph(arguments.configuration, arguments.output, suffix, console)
+        _write_graph(arguments, suffix, console)
         return 0
     from cli.sources import draw
     from exporters.export import export
 
-    drawn = draw(arguments.configuration, _style(arguments), console)
+    drawn = draw(arguments.configuration, _style(arguments), console, trust=arguments.trust)
     export(drawn.drawing, arguments.output, dpi=arguments.dpi or default_dpi(drawn.drawing, suffix))
     console.log(f"wrote {arguments.output}")
     return 0
@@ -82,18 +82,19 @@ def _dump(arguments: argparse.Namespace, console: Console) -> int:
     from cli.sources import draw, load
 
     if arguments.dump == "graph":
-        stage: object = load(arguments.configuration, console)
+        stage: object = load(arguments.configuration, console, arguments.trust)
     else:
-        stage = draw(arguments.configuration, _style(arguments), console).drawing
+        stage = draw(arguments.configuration, _style(arguments), console, trust=arguments.trust).drawing
     console.write(dumped(stage), arguments.output)
     return 0
 
 
-def _write_graph(configuration: str, path: str, suffix: str, console: Console) -> None:
+def _write_graph(arguments: argparse.Namespace, suffix: str, console: Console) -> None:
     from cli.commands.summary import dumped
     from cli.sources import load
 
-    graph = load(configuration, console)
+    path: str = arguments.output
+    graph = load(arguments.configuration, console, arguments.trust)
     if suffix == ".json":
         console.write(dumped(graph), path)
         return

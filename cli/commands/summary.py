@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     if arguments.output:
         check_place(arguments.output)
-    graph = load(arguments.configuration, console)
+    graph = load(arguments.configuration, console, arguments.trust)
     console.write(dumped(graph) if arguments.dump else written(graph, arguments.format), arguments.output)
     return 0
 
