@@ -16,6 +16,8 @@ PAD, INSET, BETWEEN = 12.0, 13.0, 16.0
 """Right margin, gap after the bar, gap between left and right texts; for 13-point names."""
 LEAST, MOST = 200.0, 360.0
 """Bounds of an ordinary box's width."""
+STACK = (7.0, 3.5)
+"""How far the outlines behind a repeated block are moved."""
 
 SANS: Final[Font] = "sans"
 MONO: Final[Font] = "mono"
@@ -91,11 +93,16 @@ def ordinary(ref: str, facts: Facts, width: float, look: Look) -> Cell:
     height = look.length(16.0 + 18.0 * max(len(_lines(facts)), 1))
     beside = look.length(84.0) if facts.repeat > 1 else 0.0
     paint = partial(_ordinary, facts, width, height, look)
-    return Cell(ref, facts.title, Box(width + beside, height), paint, category=facts.category)
+    return Cell(ref, facts.title, Box(width + beside, height + _rise(facts, look)), paint, category=facts.category)
+
+
+def _rise(facts: Facts, look: Look) -> float:
+    """How far the outlines behind a repeated block stand out above it; an edge's head touches the outermost."""
+    return look.length(STACK[0]) if facts.repeat > 1 else 0.0
 
 
 def _ordinary(facts: Facts, width: float, height: float, look: Look, centre: Point) -> list[Item]:
-    x, y = round(centre.x - width / 2, 2), round(centre.y - height / 2, 2)
+    x, y = round(centre.x - width / 2, 2), round(centre.y + (_rise(facts, look) - height) / 2, 2)
     frame = Rect(x, y, width, height, look.radius, look.colours.box)
     dash = (look.length(4.0), look.length(3.0)) if facts.opaque else ()
     items: list[Item] = [*_stacked(facts, frame, look), frame]
@@ -144,7 +151,7 @@ def _stacked(facts: Facts, frame: Rect, look: Look) -> list[Item]:
     if facts.repeat < 2:
         return []
     items: list[Item] = []
-    for step in (7.0, 3.5):
+    for step in STACK:
         away = look.length(step)
         outline = (look.colours.box, look.colours.outline, look.hairline)
         items.append(Rect(frame.x + away, frame.y - away, frame.width, frame.height, frame.radius, *outline))

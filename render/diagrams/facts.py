@@ -9,6 +9,7 @@ from graph.facts import category, params
 from graph.index import Index
 from graph.labels import count_text, headline, shape_text
 from graph.values import Dim, Graph, Node, Shape, TensorSpec
+from render.diagrams.blocks import block_facts
 from render.diagrams.cells import Facts
 from render.style import Style
 
@@ -44,7 +45,7 @@ class Reader:
         style = self.style
         kind = category(node)
         count = count_text(params(self.index, node)) if style.parameters and kind != "input" else ""
-        return Facts(
+        found = Facts(
             name=node.name if style.names else "",
             prefix=self.prefix if node.name.startswith(self.prefix) else "",
             headline=headline(node) if style.operations else "",
@@ -55,6 +56,7 @@ class Reader:
             opaque=node.opaque or kind == "opaque",
             repeat=node.repeat,
         )
+        return block_facts(found, node) if node.domain == "archigram" else found
 
     def tensor(self, spec: TensorSpec, name: str) -> Facts:
         """What a pill says of an input or output of the whole network."""
