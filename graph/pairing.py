@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import pairwise
 
 from graph.facts import category
@@ -20,21 +19,29 @@ from graph.values import Node
 Pairs = dict[str, str]
 """Name in the first graph → name in the second."""
 
-_MOST = 4_000_000
-"""Comparisons up to which a stretch is aligned; longer ones pair the first of a kind with the first, and so on."""
+_PRODUCTS = ("convolution", "dense", "recurrent")
+
+_MOST = 1_000_000
+"""Equal signatures up to which a stretch is aligned; beyond, the first of a kind pairs with the first, and so on."""
 
 
 def pair(first: Index, second: Index) -> Pairs:
     """Pair the nodes of two graphs; every node stands in at most one pair, whichever graph comes first."""
     if _order(second) < _order(first):
         return {left: right for right, left in pair(second, first).items()}
-    pairs = {node.name: node.name for node in first.graph.nodes if _same_name(node, second)}
-    for weighted in (True, False):
-        for left, right in list(_stretches(first, second, pairs)):
-            ours = [(n.name, _signature(first, n)) for n in left if bool(n.weights) == weighted]
-            theirs = [(n.name, _signature(second, n)) for n in right if bool(n.weights) == weighted]
+    pairs = {node.name: node.name for node in first.graph.nodes if _same_name(first, node, second)}
+    ours_in_order, theirs_in_order = _ordered(first), _ordered(second)
+    for turn in range(3):
+        for left, right in list(_stretches(ours_in_order, theirs_in_order, pairs)):
+            ours = [(n.name, _signature(first, n)) for n in left if _turn(n) == turn]
+            theirs = [(n.name, _signature(second, n)) for n in right if _turn(n) == turn]
             pairs.update(_matched(ours, theirs))
     return pairs
+
+
+def _turn(node: Node) -> int:
+    """When a node is paired: products first, then others with weights, then those without."""
+    return 0 if category(node) in _PRODUCTS else 1 if node.weights else 2
 
 
 def _order(index: Index) -> tuple[int, list[str]]:
@@ -42,14 +49,41 @@ def _order(index: Index) -> tuple[int, list[str]]:
     return len(index.graph.nodes), [node.name for node in index.graph.nodes]
 
 
-def _same_name(node: Node, other: Index) -> bool:
-    twin = other.nodes.get(node.name)
-    return twin is not None and category(twin) == category(node)
+def _same_name(first: Index, node: Node, second: Index) -> bool:
+    """Whether the node of this name is the same; between formats a name (``Conv_1``) may be mere chance."""
+    twin = second.nodes.get(node.name)
+    if twin is None or category(twin) != category(node):
+        return False
+    return node.domain == twin.domain or _signature(first, node) == _signature(second, twin)
 
 
-def _stretches(first: Index, second: Index, pairs: Pairs) -> Iterator[tuple[list[Node], list[Node]]]:
+def _ordered(index: Index) -> list[Node]:
+    """The nodes in an order that does not depend on which of two branches a file lists first.
+
+    By the number of products (convolutions, dense layers) above on the longest way, then beneath, then by signature.
+    """
+    nodes = index.graph.nodes
+    above = _products_above(nodes, index.predecessors)
+    beneath = _products_above(nodes[::-1], index.successors)
+    signatures = {node.name: str(_signature(index, node)) for node in nodes if node.weights}
+
+    def key(node: Node) -> tuple[int, int, str]:
+        return above[node.name], -beneath[node.name], signatures.get(node.name, "")
+
+    return sorted(nodes, key=key)
+
+
+def _products_above(nodes: Sequence[Node], before: Callable[[Node], list[Node]]) -> dict[str, int]:
+    """Most products on a way to each node, itself included."""
+    found: dict[str, int] = {}
+    for node in nodes:
+        own = 1 if category(node) in _PRODUCTS else 0
+        found[node.name] = own + max((found.get(other.name, 0) for other in before(node)), default=0)
+    return found
+
+
+def _stretches(ours: Sequence[Node], theirs: Sequence[Node], pairs: Pairs) -> Iterator[tuple[list[Node], list[Node]]]:
     """What stands unpaired in both graphs between neighbouring pairs that do not cross."""
-    ours, theirs = first.graph.nodes, second.graph.nodes
     places = {node.name: place for place, node in enumerate(theirs)}
     anchors = [(place, places[pairs[node.name]]) for place, node in enumerate(ours) if node.name in pairs]
     taken = set(pairs.values())
@@ -84,14 +118,14 @@ _Keyed = list[tuple[str, Hashable]]
 
 
 def _matched(left: _Keyed, right: _Keyed) -> Pairs:
-    if len(left) * len(right) > _MOST:
+    """The longest common subsequence: of all equal pairs, the most that cross nothing (Hunt and Szymanski, 1977)."""
+    where: dict[Hashable, list[int]] = defaultdict(list)
+    for place, (_, key) in enumerate(right):
+        where[key].append(place)
+    if sum(len(where.get(key, ())) for _, key in left) > _MOST:
         return _in_turn(left, right)
-    matcher = SequenceMatcher(None, [key for _, key in left], [key for _, key in right], autojunk=False)
-    return {
-        left[block.a + step][0]: right[block.b + step][0]
-        for block in matcher.get_matching_blocks()
-        for step in range(block.size)
-    }
+    equal = [(place, other) for place, (_, key) in enumerate(left) for other in where.get(key, ())]
+    return {left[place][0]: right[other][0] for place, other in growing(equal)}
 
 
 def _in_turn(left: _Keyed, right: _Keyed) -> Pairs:

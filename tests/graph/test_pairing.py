@@ -1,0 +1,103 @@
+"""Pairing: a renamed, reordered export finds its original, whichever stands first."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from msgspec.structs import replace
+
+from graph.compare import compare
+from graph.configuration import parse
+from graph.index import Index
+from graph.pairing import growing, pair
+from graph.values import Graph, Node
+from loaders.load import load
+from tests.graph.onnx_export import export
+
+
+def graph_of(line: str) -> Graph:
+    return load(parse(line, lambda path: path.endswith(".onnx")))
+
+
+EXPORTED = ["resnet50", "vgg16", "mobilenet", "densenet121", "inceptionv3", "mobilenetv2@225x225x3"]
+
+
+@pytest.mark.parametrize("line", EXPORTED)
+def test_an_onnx_export_finds_its_keras_original(line, tmp_path):
+    """At least 95 % of the convolutions pair, each with the operator that it became."""
+    original = graph_of(line)
+    if any("correct_pad" in node.attributes for node in original.nodes):
+        original = replace(original, nodes=tuple(without_parity(node) for node in original.nodes))
+    twins = export(original, tmp_path / "m.onnx")
+    exported = graph_of(str(tmp_path / "m.onnx"))
+    found = pair(Index(original), Index(exported))
+    convolutions = [node.name for node in original.nodes if "Conv2D" in node.op_type]
+    right = sum(found.get(name) == twins[name] for name in convolutions)
+    assert right >= 0.95 * len(convolutions), (right, len(convolutions))
+    assert pair(Index(exported), Index(original)) == {second: first for first, second in found.items()}
+
+
+def without_parity(node: Node) -> Node:
+    return replace(node, attributes={**node.attributes, "padding": [[1, 1], [1, 1]]}) if "pad" in node.name else node
+
+
+def test_an_export_compares_in_sizes_whatever_their_order(tmp_path):
+    original = graph_of("vgg16")
+    export(original, tmp_path / "m.onnx")
+    found = compare([original, graph_of(str(tmp_path / "m.onnx"))])
+    rows = {row.name: row for row in found.rows}
+    assert rows["block1_conv1"].names[1].startswith("Conv_")
+    assert rows["block1_conv1"].same.params
+    assert rows["block1_conv1"].same.macs
+
+
+def shuffled(graph: Graph, seed: int) -> Graph:
+    """Every layer under another name."""
+    dice = random.Random(seed)
+    names = [f"n{number}" for number in range(len(graph.nodes))]
+    dice.shuffle(names)
+    new = dict(zip((node.name for node in graph.nodes), names, strict=True))
+    nodes = tuple(
+        replace(
+            node,
+            name=new[node.name],
+            inputs=tuple(new[name] for name in node.inputs),
+            outputs=tuple(replace(spec, name=new[spec.name]) for spec in node.outputs),
+        )
+        for node in graph.nodes
+    )
+    return replace(graph, nodes=nodes, inputs=(), outputs=())
+
+
+@pytest.mark.parametrize("line", ["resnet50", "densenet121", "nasnetmobile", "efficientnetb0"])
+def test_other_names_alone_hide_nothing(line):
+    graph = graph_of(line)
+    renamed = shuffled(graph, 1)
+    found = pair(Index(graph), Index(renamed))
+    expected = {first.name: second.name for first, second in zip(graph.nodes, renamed.nodes, strict=True)}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("resnet50", "resnet50v2"), ("vgg16", "vgg19"), ("mobilenet", "mobilenetv2"), ("densenet121", "resnet101")],
+)
+def test_pairing_is_the_same_from_both_sides(left, right):
+    first, second = Index(graph_of(left)), Index(graph_of(right))
+    there, back = pair(first, second), pair(second, first)
+    assert there == {one: other for other, one in back.items()}
+    assert len(set(there.values())) == len(there)
+
+
+def test_every_convolution_of_resnet50_has_its_twin_in_resnet50v2():
+    first, second = graph_of("resnet50"), graph_of("resnet50v2")
+    found = pair(Index(first), Index(second))
+    convolutions = [node.name for node in first.nodes if node.op_type == "Conv2D"]
+    assert all(found[name] == name for name in convolutions)
+
+
+def test_growing_pairs_are_the_longest_that_cross_nothing():
+    assert growing([(0, 5), (1, 0), (2, 1), (3, 2), (3, 9)]) in ([(1, 0), (2, 1), (3, 2)], [(1, 0), (2, 1), (3, 9)])
+    assert growing([]) == []
+    assert growing([(0, 0), (0, 1), (1, 0), (1, 1)]) == [(0, 0), (1, 1)]
