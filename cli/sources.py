@@ -9,6 +9,7 @@ from graph.values import Graph
 
 if TYPE_CHECKING:
     from cli.console import Console
+    from graph.fold import Mode
     from render.style import Style
     from worker.protocol import Compared, Drawn
 
@@ -21,6 +22,16 @@ def read_configuration(line: str) -> Configuration:
     from worker.service import read
 
     return read(line)
+
+
+def load_folded(line: str, console: Console, trust: bool, mode: Mode) -> Graph:
+    """The graph of a configuration's line, folded. Raises as ``load`` does."""
+    graph = load(line, console, trust)
+    if mode == "none":
+        return graph
+    from graph.fold import fold
+
+    return fold(graph, mode)
 
 
 def load(line: str, console: Console, trust: bool = False) -> Graph:
@@ -39,9 +50,12 @@ def load(line: str, console: Console, trust: bool = False) -> Graph:
     return found
 
 
-def draw(line: str, style: Style, console: Console, diagram: str = "flow", trust: bool = False) -> Drawn:
-    """The graph and the drawing of a configuration's line. Raises as ``load`` does."""
-    params = {"configuration": str(read_configuration(line)), "style": style, "diagram": diagram, "trust": trust}
+def draw(
+    line: str, style: Style, console: Console, diagram: str = "flow", trust: bool = False, fold: str = "none"
+) -> Drawn:
+    """The graph, folded as ``fold`` says, and the drawing of a configuration's line. Raises as ``load`` does."""
+    configuration = str(read_configuration(line))
+    params = {"configuration": configuration, "style": style, "diagram": diagram, "trust": trust, "fold": fold}
     drawn: Drawn = call_worker("draw", params, console)
     return drawn
 

@@ -14,6 +14,9 @@ from graph.index import Index
 from graph.regions import flow_of
 from graph.values import Graph, Node
 
+SHORT = 3
+"""A block of so few operations takes the name of its first one."""
+
 
 class Folder:
     """Folds one graph."""
@@ -74,8 +77,11 @@ class Folder:
         attributes = {"detail": detail_of(anatomy, block), "category": main_category(anatomy), "skip": _skip(block)}
         name = free_name(title or self._name(block, kind), self._taken)
         self._taken.add(name)
-        kept = {key: text for key, text in attributes.items() if text}
-        return Node(name, kind, DOMAIN, attributes=kept, repeat=max(len(block.children), 1))
+        kept: dict[str, str | int] = {key: text for key, text in attributes.items() if text}
+        repeat = max(len(block.children), 1)
+        if repeat > 1:
+            kept["repeat"] = repeat
+        return Node(name, kind, DOMAIN, attributes=kept, repeat=repeat)
 
     def _kind(self, block: Block) -> str:
         return kind_of(Anatomy(self.flow, self.index, block), block)
@@ -88,7 +94,7 @@ class Folder:
     def _name(self, block: Block, kind: str) -> str:
         """From the layers' names; for a unit the product's name and +; else the kind with a number."""
         name = self._scope_name(block)
-        if not name and block.kind == "unit":
+        if not name and (block.kind == "unit" or len(block.tokens) <= SHORT):
             return f"{self.flow.nodes[block.tokens[0].place].name}+"
         if name or kind not in self._many:
             return name or kind

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from graph.configuration import Configuration, parse
+from graph.fold import Mode, fold
 from graph.values import Graph
 from graph.whatif import Edit, edited, edits_of
 from render.style import Style
@@ -38,12 +39,13 @@ class LoadParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """``draw``: the configuration's line, the style and the diagram's name."""
+    """``draw``: the configuration's line, the style, the diagram's name, and how far to fold (``graph.fold.MODES``)."""
 
     configuration: str
     style: Style = Style()
     diagram: str = "flow"
     trust: bool = False
+    fold: Mode = "none"
 
 
 class CompareParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,9 +69,9 @@ def load(params: bytes, report: Report) -> Graph:
 
 
 def draw(params: bytes, report: Report) -> Drawn:
-    """The graph of a configuration and its diagram. Raises ConfigurationError or LoadError."""
+    """The graph of a configuration, folded where asked for, and its diagram. Raises ConfigurationError or LoadError."""
     wanted = msgspec.json.decode(params, type=DrawParams)
-    graph = load_graph(read(wanted.configuration), report, wanted.trust)
+    graph = fold(load_graph(read(wanted.configuration), report, wanted.trust), wanted.fold)
     report(f"laying out {len(graph.nodes):,} nodes", None)
     from render.diagram import draw as draw_graph
 

@@ -18,6 +18,8 @@ PICTURES = (".svg", ".pdf", ".png")
 OF_THE_GRAPH = (".dot", ".json")
 PLANNED = (".tex",)
 DPI = 300.0
+FOLDS = ("none", "blocks", "stages", "auto")
+FOLD_HELP = "draw repeated blocks, or whole stages, as one; auto: as far as the size asks for; default: %(default)s"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--font-size", type=_points, metavar="POINTS", help="of names; default: 13 on screen, 7 in print"
     )
+    parser.add_argument("--fold", choices=FOLDS, default="none", help=FOLD_HELP)
     parser.set_defaults(usage_error=parser.error)
     parser.add_argument("--dpi", type=_dpi, help="pixels per inch of a .png; default: 300, or what fits")
     parser.add_argument("--dump", choices=("graph", "drawing"), help="print this stage of the pipeline as JSON instead")
@@ -48,7 +51,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from cli.sources import draw
     from exporters.export import export
 
-    drawn = draw(arguments.configuration, _style(arguments), console, trust=arguments.trust)
+    drawn = draw(arguments.configuration, _style(arguments), console, trust=arguments.trust, fold=arguments.fold)
     export(drawn.drawing, arguments.output, dpi=arguments.dpi or default_dpi(drawn.drawing, suffix))
     console.log(f"wrote {arguments.output}")
     return 0
@@ -79,22 +82,23 @@ def default_dpi(drawing: Drawing, suffix: str) -> float:
 
 def _dump(arguments: argparse.Namespace, console: Console) -> int:
     from cli.commands.summary import dumped
-    from cli.sources import draw, load
+    from cli.sources import draw, load_folded
 
     if arguments.dump == "graph":
-        stage: object = load(arguments.configuration, console, arguments.trust)
+        stage: object = load_folded(arguments.configuration, console, arguments.trust, arguments.fold)
     else:
-        stage = draw(arguments.configuration, _style(arguments), console, trust=arguments.trust).drawing
+        style, trust = _style(arguments), arguments.trust
+        stage = draw(arguments.configuration, style, console, trust=trust, fold=arguments.fold).drawing
     console.write(dumped(stage), arguments.output)
     return 0
 
 
 def _write_graph(arguments: argparse.Namespace, suffix: str, console: Console) -> None:
     from cli.commands.summary import dumped
-    from cli.sources import load
+    from cli.sources import load_folded
 
     path: str = arguments.output
-    graph = load(arguments.configuration, console, arguments.trust)
+    graph = load_folded(arguments.configuration, console, arguments.trust, arguments.fold)
     if suffix == ".json":
         console.write(dumped(graph), path)
         return

@@ -15,20 +15,23 @@ FORMATS = ("text", "json", "csv", "markdown", "latex")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``summary`` takes."""
+    from cli.commands.export import FOLD_HELP, FOLDS
+
     parser.add_argument("configuration", metavar="CONFIGURATION", help="SOURCE[@SHAPE][,KEY=VALUE]...")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
+    parser.add_argument("--fold", choices=FOLDS, default="none", help=FOLD_HELP)
     parser.add_argument("--dump", choices=("graph",), help="print this stage of the pipeline as JSON instead")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Load, summarise, write."""
     from cli.console import check_place
-    from cli.sources import load
+    from cli.sources import load_folded
 
     if arguments.output:
         check_place(arguments.output)
-    graph = load(arguments.configuration, console, arguments.trust)
+    graph = load_folded(arguments.configuration, console, arguments.trust, arguments.fold)
     console.write(dumped(graph) if arguments.dump else written(graph, arguments.format), arguments.output)
     return 0
 

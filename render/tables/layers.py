@@ -23,7 +23,16 @@ def layers_table(summary: Summary) -> Table:
 
 
 def _row(node: SummaryNode) -> tuple[Cell, ...]:
-    return (node.name, node.op_type, outputs_text(node.outputs), node.params, node.macs, ", ".join(node.inputs))
+    connected = ", ".join(node.inputs)
+    return (node.name, _operation(node), outputs_text(node.outputs), node.params, node.macs, connected)
+
+
+def _operation(node: SummaryNode) -> str:
+    """The operation; of a folded block its kind, its channels and how often it repeats."""
+    if "category" not in node.attributes:
+        return node.op_type
+    repeat = f"×{node.attributes['repeat']}" if "repeat" in node.attributes else ""
+    return " ".join(filter(None, (node.op_type, str(node.attributes.get("detail", "")), repeat)))
 
 
 def _footer(summary: Summary) -> tuple[tuple[Cell, ...], ...]:
