@@ -61,13 +61,15 @@ def _through(index: Index, node: Node, found: dict[str, Fields]) -> Fields:
     if not any(before):
         return ()
     joined = _union(before)
-    if len(node.outputs[0].shape or ()) != len(joined) + 2:
+    if not node.outputs or len(node.outputs[0].shape or ()) != len(joined) + 2:
         return ()
     reach = windows(index, node)
     if reach is None:
         return _unwindowed(node, joined)
     sizes = _spatial(index, node, len(joined))
     steps = reach or (Window(),) * len(joined)
+    if len(steps) != len(joined):  # a node that cannot work on this rank
+        return ()
     return tuple(_step(*axis, node) for axis in zip(joined, steps, sizes, strict=True))
 
 

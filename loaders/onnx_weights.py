@@ -8,7 +8,7 @@ A tensor counts once, wherever it is stored: initializer, Constant node, subgrap
 from __future__ import annotations
 
 from collections.abc import Container
-from math import prod
+from math import isfinite, prod
 
 from graph.values import Weight
 from loaders.onnx_blocks import MAX_LISTED, Block, Op, Tensor
@@ -88,7 +88,9 @@ def _packed(op: Op, role: str) -> int | None:
 def _numbers(tensor: Tensor) -> tuple[int | float, ...] | None:
     if tensor.data is None or tensor.data.size > MAX_LISTED or tensor.data.dtype.kind not in "iufb":
         return None
-    return tuple(item for item in tensor.data.reshape(-1).tolist() if isinstance(item, (int, float)))
+    numbers = [int(item) if item is True or item is False else item for item in tensor.data.reshape(-1).tolist()]
+    # infinities and NaN have no JSON
+    return tuple(numbers) if all(isinstance(item, int) or isfinite(item) for item in numbers) else None
 
 
 def constant_tensor(op: Op, walked: Walked) -> Tensor | None:

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 MOST_FIELDS = 10_000
+LARGEST_FIELD = 1 << 48
+"""No file is larger, and no system seeks further than 2⁶³."""
+
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
@@ -46,7 +49,7 @@ def _skip(file: BinaryIO, wire_type: int) -> bool:
     if wire_type == _VARINT:
         return _varint(file) is not None
     length = {_FIXED64: 8, _FIXED32: 4}.get(wire_type) if wire_type != _BYTES else _varint(file)
-    if length is None or length >= 1 << 62:
+    if length is None or length > LARGEST_FIELD:
         return False
     file.seek(length, 1)
     return True
