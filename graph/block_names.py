@@ -15,6 +15,15 @@ from graph.values import Node
 
 _ACTIVATIONS = {"relu": "ReLU", "silu": "SiLU", "gelu": "GELU", "elu": "ELU", "selu": "SELU", "leakyrelu": "LeakyReLU"}
 _NORMS = {"Batch": "BN", "Layer": "LN", "Group": "GN", "Instance": "IN", "RMS": "RMSNorm"}
+_WRITTEN = (
+    (("ReduceMean", "Sqrt"), "LN"),
+    (("Erf", "Mul"), "GELU"),
+    (("HardSigmoid", "Mul"), "HardSwish"),
+    (("Clip", "Mul"), "HardSwish"),
+    (("Sigmoid", "Mul"), "SiLU"),
+    (("Softplus", "Tanh", "Mul"), "Mish"),
+)
+"""Operations by which a written-out function is known."""
 _ATTENTION = ("Attention", "MultiHead", "GroupedQuery")
 
 
@@ -62,13 +71,15 @@ def kind_of(anatomy: Anatomy, block: Block) -> str:
 
 
 def _joined(anatomy: Anatomy) -> str:
-    if anatomy.residual:
-        return "DenseNet layer" if not anatomy.strided else "reduction module"
+    """Blocks that end in a concatenation."""
+    count = len(anatomy.convolutions)
     if anatomy.kernels() == [1, 1, 3]:
         return "fire module"
-    if not anatomy.convolutions:
-        return "block"
-    return "reduction module" if anatomy.strided else "inception module"
+    if anatomy.residual and not anatomy.strided and 0 < count <= 2:
+        return "DenseNet layer"
+    if anatomy.strided and count > 1:
+        return "reduction module"
+    return "inception module" if count > 3 and not anatomy.residual else "block"
 
 
 _BY_KERNELS = {(1, 3, 1): "bottleneck", (3, 1): "Fused-MBConv"}
@@ -105,8 +116,13 @@ def _other(anatomy: Anatomy) -> str:
 
 
 def unit_name(index: Index, nodes: Sequence[Node]) -> str:
-    """``conv–BN–ReLU``."""
-    return "–".join(dict.fromkeys(_short(index, node) for node in nodes))
+    """``conv–BN–ReLU``; a normalisation or activation that is written out by its own name."""
+    types = [node.op_type for node in nodes]
+    written = next((name for marks, name in _WRITTEN if all(mark in types for mark in marks)), "")
+    if not written:
+        return "–".join(dict.fromkeys(_short(index, node) for node in nodes))
+    kept = [node for node in nodes if category(node) in ("convolution", "dense", "pooling")]
+    return "–".join([*(_short(index, node) for node in kept), written])
 
 
 def _short(index: Index, node: Node) -> str:

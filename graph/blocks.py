@@ -6,7 +6,8 @@ it never hides a skip that ends elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from graph.facts import category
@@ -21,7 +22,11 @@ LEAST_MODULE, LARGEST_MODULE = 4, 64
 """Nodes of a fork and join that is drawn as one block though it stands alone."""
 LARGE = 24
 """Nodes from which the inside of a fork and join is searched for blocks of its own."""
-DEEPEST = 40
+SHORT = 3
+"""Tokens of a block that is no more than a product with normalisation and activation."""
+LARGEST_FUNCTION = 8
+"""Nodes of a normalisation or activation that is written out."""
+DEEPEST = 12
 
 
 class Block(NamedTuple):
@@ -55,7 +60,7 @@ def _chain(flow: Flow, reader: Reader, part: Piece, depth: int) -> Iterator[Bloc
     for block in [*blocks, None]:
         end = block.piece.start if block else part.stop
         gap = [piece for piece in pieces if stop <= piece.start and piece.stop <= end]
-        yield from _gap(flow, reader, chain, gap, depth)
+        yield from _gap(flow, reader, gap, depth)
         if block:
             yield block
             stop = block.piece.stop
@@ -84,12 +89,20 @@ class _Chain:
         for number in range(run.times):
             start = run.start + number * run.length
             block = self.instance(start, start + run.length)
+            if number == 0 and run.times > 1 and self._is_stem(block, run):
+                continue
             if closed(self.flow, block.piece):
                 group.append(block)
             if group and (group[-1] is not block or self._taps(block.piece, run)):
                 yield from _as_run(group)
                 group = []
         yield from _as_run(group)
+
+    def _is_stem(self, block: Block, run: Run) -> bool:
+        """Whether the first is a strided stem that only looks like the residual blocks of one product after it."""
+        products = sum(token.kind == "convolution" for token in block.tokens)
+        after = self.instance(run.start + run.length, run.start + 2 * run.length)
+        return products == 1 and not block.skips and bool(after.skips) and any(token.strided for token in block.tokens)
 
     def _taps(self, piece: Piece, run: Run) -> bool:
         """Whether the exit is read beyond the run."""
@@ -118,7 +131,7 @@ def _with_singles(chain: _Chain, runs: list[Block]) -> list[Block]:
 
     A stage of one block is still a stage; the first block may lack the beginning (MobileNetV2's has no expansion).
     """
-    kinds = {tuple(token.key for token in run.tokens) for run in runs if len(run.tokens) > 2}
+    kinds = {tuple(token.key for token in run.tokens) for run in runs if len(run.tokens) > SHORT}
     covered = [run.piece for run in runs]
     singles = [block for block in _matches(chain, kinds, covered) if block.piece.size > 1]
     return sorted([*runs, *singles], key=lambda block: block.piece.start)
@@ -158,17 +171,23 @@ def _match(chain: _Chain, keys: list[int], start: int, kind: tuple[int, ...], wh
     return 0
 
 
-def _gap(flow: Flow, reader: Reader, chain: _Chain, pieces: list[Piece], depth: int) -> Iterator[Block]:
+def _gap(flow: Flow, reader: Reader, pieces: list[Piece], depth: int) -> Iterator[Block]:
     """Blocks among the pieces between runs."""
     waiting: list[Piece] = []
     for piece in _by_scope(flow, pieces):
-        if piece.size == 1:
+        if piece.size == 1 or _is_function(flow, piece):
             waiting.append(piece)
             continue
         yield from _units(flow, reader, waiting)
         waiting = []
         yield from _alone(flow, reader, piece, depth)
     yield from _units(flow, reader, waiting)
+
+
+def _is_function(flow: Flow, piece: Piece) -> bool:
+    """Whether a small fork and join is one function written out: a SiLU, a GELU, a layer normalisation."""
+    kinds = {category(flow.nodes[place]) for place in range(piece.start, piece.stop)}
+    return piece.size <= LARGEST_FUNCTION and kinds <= {"activation", "merge", "shape", "normalisation"}
 
 
 def _by_scope(flow: Flow, pieces: list[Piece]) -> list[Piece]:
@@ -221,24 +240,29 @@ def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Blo
     if LEAST_MODULE <= piece.size <= LARGEST_MODULE and not grows and closed(flow, piece):
         skips = tuple(main.skips.values())
         yield Block(piece, "module", (), tuple(main.tokens), skips)
-    elif piece.size >= LARGE and depth < DEEPEST:
+    elif (grows or piece.size >= LARGE) and depth < DEEPEST:
         yield from _chain(flow, reader, Piece(piece.start, piece.stop - 1), depth + 1)
 
 
-_Test: TypeAlias = Callable[[Token], bool]
-
-
 def _units(flow: Flow, reader: Reader, pieces: list[Piece]) -> Iterator[Block]:
-    """Products with their padding, normalisation and activation, in a chain of single nodes."""
+    """Products with their padding, normalisation and activation, in a chain of nodes and written-out functions."""
     main = reader.main(pieces)
-    places = {bound.token: bound.place for bound in main.bounds}
+    bounds = main.bounds
+    kinds = [_kind(main.tokens[one.token : after.token]) for one, after in pairwise(bounds)]
     start = 0
-    while start < len(main.tokens):
-        stop = start + _unit_length([token.kind for token in main.tokens[start : start + 4]])
-        piece = Piece(places[start], places[stop])
-        if piece.size > 1 and closed(flow, piece) and main.tokens[start].kind != "input":
-            yield Block(piece, "unit", (), tuple(main.tokens[start:stop]))
+    while start < len(kinds):
+        stop = start + _unit_length(kinds[start : start + 4])
+        piece = Piece(bounds[start].place, bounds[stop].place)
+        if piece.size > 1 and closed(flow, piece) and kinds[start] != "input":
+            yield Block(piece, "unit", (), tuple(main.tokens[bounds[start].token : bounds[stop].token]))
         start = stop
+
+
+def _kind(tokens: list[Token]) -> str:
+    """The category of a node or of a written-out function."""
+    if len(tokens) == 1:
+        return tokens[0].kind
+    return "normalisation" if len(tokens) > 5 or tokens[0].kind == "shape" else "activation"
 
 
 def _unit_length(kinds: list[str]) -> int:

@@ -9,13 +9,10 @@ from msgspec import structs
 
 from graph.block_names import Anatomy, detail_of, kind_of, main_category, name_from
 from graph.block_node import DOMAIN, filled, free_name, with_order
-from graph.blocks import Block, find_blocks
+from graph.blocks import SHORT, Block, find_blocks
 from graph.index import Index
 from graph.regions import flow_of
 from graph.values import Graph, Node
-
-SHORT = 3
-"""A block of so few operations takes the name of its first one."""
 
 
 class Folder:

@@ -54,7 +54,7 @@ def _titled(found: list[Stage]) -> list[Stage]:
     for place, stage in enumerate(found):
         if runs and place < runs[0]:
             title = "stem"
-        elif runs and place > runs[-1]:
+        elif runs and place > runs[-1] and stage.size == ():
             title = "head"
         else:
             number += 1
