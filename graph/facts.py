@@ -108,12 +108,21 @@ def macs(index: Index, node: Node) -> int | None:
 
 
 def _body_macs(index: Index, body: Graph, node: Node) -> int | None:
-    """The sum inside; of a branch or loop that has products nobody knows how often."""
+    """The sum inside: of If the branch it takes, of a loop all its rounds; None where data decides."""
     inner = _inner(index, body, node)
-    once = _sum(macs(inner, part) for part in body.nodes)
-    if once and node.op_type in ("Loop", "Scan", "If", "SequenceMap"):
-        return None
-    return once
+    each = [macs(inner, part) for part in body.nodes]
+    if node.op_type == "If":
+        return _branch_macs(body.nodes, each)
+    once = _sum(each)
+    if not once or node.op_type not in ("Loop", "Scan", "SequenceMap"):
+        return once
+    return once * node.repeat if node.repeat > 1 else None
+
+
+def _branch_macs(branches: tuple[Node, ...], each: list[int | None]) -> int | None:
+    """A branch that is not taken is closed; where both are open they must agree."""
+    possible = {count for branch, count in zip(branches, each, strict=True) if branch.body is not None}
+    return possible.pop() if len(possible) == 1 else None
 
 
 def _inner(index: Index, body: Graph, node: Node) -> Index:

@@ -51,7 +51,7 @@ def if_(entry: Entry) -> list[Value]:
     condition = entry.call.data(0)
     known = condition is not None and condition.dtype != object
     taken = bool(condition.reshape(-1)[0]) if known and condition is not None else None
-    branches = [_branch(entry, "then_branch", taken is not False), _branch(entry, "else_branch", taken is not True)]
+    branches = [_branch(entry, "then_branch", taken is True), _branch(entry, "else_branch", taken is False)]
     if taken is not None:
         entry.walked.taken[entry.op.name] = "then_branch" if taken else "else_branch"
         entry.walked.notes[entry.op.name] = f"takes its {'then' if taken else 'else'} branch here"
@@ -60,11 +60,11 @@ def if_(entry: Entry) -> list[Value]:
     return [merge(list(pair), reason) for pair in zip(*branches, strict=True)]
 
 
-def _branch(entry: Entry, key: str, possible: bool) -> list[Value]:
-    """A branch's outputs; what does not fit in one that is not taken is no fault."""
+def _branch(entry: Entry, key: str, certain: bool) -> list[Value]:
+    """A branch's outputs; what does not fit in one that may not run is no fault of the chosen sizes."""
     before = len(entry.walk.misfits)
     results = entry.enter(key, [])
-    if not possible:
+    if not certain:
         del entry.walk.misfits[before:]
     return results
 
@@ -73,9 +73,16 @@ def loop(entry: Entry) -> list[Value]:
     """Carried values, then one stack per scan output."""
     carried = [entry.call.input(index) for index in range(2, len(entry.call.inputs))]
     rounds = _rounds(entry, carried)
+    _note_rounds(entry, rounds)
     if rounds and rounds <= MAX_UNROLLED and rounds * len(entry.op.bodies["body"].nodes) <= MAX_UNROLLED_NODES:
         return _unrolled(entry, carried, rounds)
     return _generalised(entry, carried, rounds)
+
+
+def _note_rounds(entry: Entry, rounds: Size | None) -> None:
+    if isinstance(rounds, int):
+        entry.walked.rounds[entry.op.name] = rounds
+        entry.walked.notes.setdefault(entry.op.name, f"runs {rounds:,} times here")
 
 
 def _rounds(entry: Entry, carried: list[Value]) -> int | None:
@@ -200,6 +207,7 @@ def scan(entry: Entry) -> list[Value]:
     initial = [call.input(index).without_data() for index in range(states)]
     results = entry.enter("body", [*initial, *slices])
     length: Size = shapes[0][places[0]] if shapes else unknown("Scan without a scan input")
+    _note_rounds(entry, length)
     output_axes = call.ints("scan_output_axes") or [0] * (len(results) - states)
     stacks = [_stack([v], length, axis) for v, axis in zip(results[states:], output_axes, strict=True)]
     finals = [merge([a, b], "changes within Scan") for a, b in zip(initial, results, strict=False)]

@@ -32,7 +32,7 @@ _BROKEN = (ValueError, TypeError, IndexError, KeyError, ArithmeticError, Attribu
 
 @dataclass
 class Walked:
-    """A block with what was found: values by name; remarks, opened bodies and branches taken by node name."""
+    """A block with what was found: values by name; remarks, opened bodies, branches taken, rounds by node name."""
 
     block: Block
     values: dict[str, Value] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class Walked:
     bodies: dict[str, dict[str, Walked]] = field(default_factory=dict)
     opaque: set[str] = field(default_factory=set)
     taken: dict[str, str] = field(default_factory=dict)
+    rounds: dict[str, int] = field(default_factory=dict)
 
     def output_values(self, env: Mapping[str, Value]) -> list[Value]:
         """The block's outputs, looked up also among what it captured."""

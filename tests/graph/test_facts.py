@@ -268,6 +268,28 @@ def test_products_inside_a_branch_are_open() -> None:
     assert [macs(Index(graph), node) for node in loops] == [None, 0]
 
 
+def branch(key: str, body: Graph | None) -> Node:
+    return Node(key, key, "ai.onnx", body=body)
+
+
+def test_a_branch_that_is_taken_is_counted_and_open_ones_must_agree() -> None:
+    """2·5·6·7 = 420 products where the branch is known or does not matter."""
+    inner = onnx("MatMul", {"a": (2, 5, 6), "b": (2, 6, 7)}, {}, (2, 5, 7))
+    empty = onnx("Relu", {"x": (1, 4)}, {}, (1, 4))
+    pairs = [(inner, None), (inner, inner), (inner, empty), (None, empty)]
+    nodes = [
+        Node("i", "If", "ai.onnx", body=Graph("i", (branch("then_branch", a), branch("else_branch", b))))
+        for a, b in pairs
+    ]
+    assert [macs(Index(Graph("g", (node,))), node) for node in nodes] == [420, 420, None, 0]
+
+
+def test_a_loop_of_known_rounds_is_counted_that_often() -> None:
+    inner = onnx("MatMul", {"a": (2, 5, 6), "b": (2, 6, 7)}, {}, (2, 5, 7))
+    loop = Node("l", "Loop", "ai.onnx", body=inner, repeat=3)
+    assert macs(Index(Graph("g", (loop,))), loop) == 3 * 420
+
+
 # categories and windows
 
 NAMES = {
