@@ -19,15 +19,14 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
-    QRawFont,
     QStaticText,
 )
 
 from exporters.qt_values import brush_of, no_pen, outline_path, pen_of, rect_path
 from exporters.texts import clean
-from render.drawing import Font, Group, Item, Path, Rect, Text
-from render.fonts import WEIGHTS, font_path
-from render.metrics import FEATURES
+from render.drawing import Group, Item, Path, Rect, Text
+from render.fonts import WEIGHTS, Face, font_path
+from render.metrics import FEATURES, has_glyphs, runs, text_width
 
 SHAPES, ALL = 1, 2
 """Levels of detail: no text; everything."""
@@ -57,14 +56,14 @@ class _Shape(NamedTuple):
 
 
 class _Label(NamedTuple):
+    """A text at its anchor point, in pieces: what, in which font, how far from the anchor."""
+
     pen: QPen
-    font: QFont
     x: float
     y: float
     angle: float
     scale: float
-    shift: QPointF
-    content: QStaticText | str
+    pieces: tuple[tuple[QFont, QPointF, QStaticText | str], ...]
 
 
 class Picture:
@@ -102,41 +101,57 @@ def _shape(item: Rect | Path) -> _Shape:
 
 
 @cache
-def painter_font(font: Font) -> QFont:
-    """The bundled face at 100 px, unhinted; also registers it with Qt. Characters it lacks come from the system."""
-    families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(font_path(font))))
-    face = QFont(families[0] if families else "")
-    face.setPixelSize(_FONT_PIXELS)
-    face.setWeight(QFont.Weight(WEIGHTS[font]))
-    face.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+def painter_font(face: Face) -> QFont:
+    """The bundled face at 100 px, unhinted; also registers it with Qt.
+
+    Signs it lacks come from Archigram Math, what that lacks from the system.
+    """
+    families = [*_families(face), *_families("math")]
+    font = QFont(families)
+    font.setPixelSize(_FONT_PIXELS)
+    font.setWeight(QFont.Weight(WEIGHTS[face]))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     for feature, on in FEATURES.items():
-        face.setFeature(QFont.Tag(feature), int(on))
-    return face
+        font.setFeature(QFont.Tag(feature), int(on))
+    return font
 
 
 @cache
-def _raw(font: Font) -> QRawFont:
-    return QRawFont.fromFont(painter_font(font))
+def _families(face: Face) -> list[str]:
+    return QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(font_path(face))))
 
 
 @cache
-def _ascent(font: Font) -> float:
-    return QFontMetricsF(painter_font(font)).ascent()
+def _ascent(face: Face) -> float:
+    return QFontMetricsF(painter_font(face)).ascent()
 
 
 _SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 def _label(item: Text) -> _Label:
-    face, scale = painter_font(item.font), item.size / _FONT_PIXELS
-    text, pen = clean(item.text), pen_of(item.fill, 1)
-    if text.isascii() or all(_raw(item.font).supportsCharacter(ord(c)) for c in text):
-        left = -_SHARE[item.anchor] * item.width / (scale or 1)
-        shift = QPointF(left, -_ascent(item.font))  # static text hangs from its top left corner
-        return _Label(pen, face, item.x, item.y, item.angle, scale, shift, _static(text, face))
-    # other fonts take part: their width is Qt's to know, and their ascent may differ
-    left = -_SHARE[item.anchor] * QFontMetricsF(face).horizontalAdvance(text)
-    return _Label(pen, face, item.x, item.y, item.angle, scale, QPointF(left, 0), text)
+    text, scale = clean(item.text), item.size / _FONT_PIXELS
+    pieces = _pieces(item, text) if has_glyphs(text, item.font) else _system_piece(item, text)
+    return _Label(pen_of(item.fill, 1), item.x, item.y, item.angle, scale, pieces)
+
+
+def _pieces(item: Text, text: str) -> tuple[tuple[QFont, QPointF, QStaticText], ...]:
+    """One piece for each bundled face that takes part, placed as they were measured."""
+    left = -_SHARE[item.anchor] * item.width / (item.size / _FONT_PIXELS or 1)
+    pieces = []
+    for face, run in runs(text, item.font):
+        font = painter_font(face)
+        # static text hangs from its top left corner
+        pieces.append((font, QPointF(left, -_ascent(face)), _static(run, font)))
+        left += text_width(run, face, _FONT_PIXELS)
+    return tuple(pieces)
+
+
+def _system_piece(item: Text, text: str) -> tuple[tuple[QFont, QPointF, str]]:
+    """Other fonts take part: their width is Qt's to know, and their ascent may differ."""
+    font = painter_font(item.font)
+    left = -_SHARE[item.anchor] * QFontMetricsF(font).horizontalAdvance(text)
+    return ((font, QPointF(left, 0), text),)
 
 
 def _static(text: str, face: QFont) -> QStaticText:
@@ -171,9 +186,10 @@ def _paint_label(painter: QPainter, label: _Label) -> None:
         painter.rotate(label.angle)
     painter.scale(label.scale, label.scale)
     painter.setPen(label.pen)
-    painter.setFont(label.font)
-    if isinstance(label.content, QStaticText):
-        painter.drawStaticText(label.shift, label.content)
-    else:
-        painter.drawText(label.shift, label.content)
+    for font, shift, content in label.pieces:
+        painter.setFont(font)
+        if isinstance(content, QStaticText):
+            painter.drawStaticText(shift, content)
+        else:
+            painter.drawText(shift, content)
     painter.restore()

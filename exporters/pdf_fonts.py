@@ -18,7 +18,7 @@ from exporters.pdf_embed import embedded
 from exporters.pdf_file import PdfFile
 from render.drawing import Font
 from render.fonts import font_path
-from render.metrics import FEATURES
+from render.metrics import FEATURES, runs
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -111,7 +111,13 @@ class Fonts:
         return self.faces.setdefault(file, Face(f"F{len(self.faces) + 1}", file))
 
     def _split(self, font: Font, text: str) -> list[tuple[Face, str]]:
-        own = self._face(FontFile(font_path(font)))
+        pieces: list[tuple[Face, str]] = []
+        for bundled, run in runs(text, font):
+            own = self._face(FontFile(font_path(bundled)))
+            pieces += self._with_system_faces(own, run)
+        return pieces
+
+    def _with_system_faces(self, own: Face, text: str) -> list[tuple[Face, str]]:
         if text.isascii():
             return [(own, text)]
         pieces: list[tuple[Face, str]] = []

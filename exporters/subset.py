@@ -8,8 +8,7 @@ from functools import lru_cache
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from render.drawing import Font
-from render.fonts import font_path
+from render.fonts import Face, font_path
 from render.metrics import FEATURES
 
 _FEATURES = ["ccmp", "locl", "kern", "mark", "mkmk"]  # on in running text; not fractions and the like
@@ -17,7 +16,7 @@ _NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with the copyright and licence the OFL
 
 
 @lru_cache(maxsize=64)
-def font_subset(font: Font, characters: str, flavor: str | None = None) -> bytes:
+def font_subset(font: Face, characters: str, flavor: str | None = None) -> bytes:
     """The font with just ``characters``, as TrueType or, with flavor ``woff2``, as WOFF2.
 
     Kerning stays and ligatures go, so widths equal those measured in ``render.metrics``. The same

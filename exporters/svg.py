@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 
 from exporters.subset import font_subset
 from exporters.texts import characters, clean
-from render.drawing import Drawing, Font, Group, Item, Path, Rect, Text
-from render.fonts import FAMILIES, WEIGHTS
+from render.drawing import Drawing, Group, Item, Path, Rect, Text
+from render.fonts import FAMILIES, WEIGHTS, Face
 
 _FALLBACK = {"sans": "Helvetica,Arial,sans-serif", "mono": "Menlo,Consolas,monospace"}
 
@@ -81,20 +81,24 @@ def _head(page: _Page, drawing: Drawing) -> None:
     used = characters(drawing.items)
     if used:
         page.line("<style>")
-        for font, chars in used.items():
-            page.line(_font_face(font, chars))
+        for face, chars in used.items():
+            page.line(_font_face(face, chars))
         page.line("</style>")
 
 
-def _font_face(font: Font, chars: str) -> str:
-    family, weight = FAMILIES[font], WEIGHTS[font]
-    fallback = _FALLBACK[font.removesuffix("-bold")]
-    data = base64.b64encode(font_subset(font, chars, "woff2")).decode()
-    return (
-        f"@font-face{{font-family:'{family}';font-weight:{weight};"
-        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
-        f".{font}{{font-family:'{family}',{fallback};font-weight:{weight};font-variant-ligatures:no-common-ligatures}}"
-    )
+def _font_face(face: Face, chars: str) -> str:
+    """The embedded subset and, for a face that texts ask for by name, their class."""
+    family = FAMILIES[face]
+    # the signs serve bold text too: a face that claims both weights is not smeared into a bolder one
+    weight = "400 600" if face == "math" else str(WEIGHTS[face])
+    data = base64.b64encode(font_subset(face, chars, "woff2")).decode()
+    source = f"src:url(data:font/woff2;base64,{data}) format('woff2')"
+    rule = f"@font-face{{font-family:'{family}';font-weight:{weight};{source}}}"
+    if face == "math":
+        return rule
+    families = f"'{family}','{FAMILIES['math']}',{_FALLBACK[face.removesuffix('-bold')]}"
+    style = f"font-family:{families};font-weight:{weight};font-variant-ligatures:no-common-ligatures"
+    return f"{rule}\n.{face}{{{style}}}"
 
 
 def _escaped(text: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from render.drawing import Font, Group, Item, Text
+from render.drawing import Group, Item, Text
+from render.fonts import Face
+from render.metrics import runs
 
 # Not allowed in XML (controls, lone surrogates, non-characters), or able to turn the text around
 # them (bidirectional overrides and isolates): shown as U+FFFD, so that a reader sees something was there.
@@ -33,9 +35,11 @@ def texts(items: Iterable[Item]) -> Iterator[Text]:
             yield from texts(item.items)
 
 
-def characters(items: Iterable[Item]) -> dict[Font, str]:
-    """The distinct characters written in each font, sorted; only fonts that are used."""
-    used: dict[Font, set[str]] = {}
+def characters(items: Iterable[Item]) -> dict[Face, str]:
+    """The distinct characters written in each bundled face, sorted; only faces that are used."""
+    used: dict[Face, set[str]] = {}
     for text in texts(items):
-        used.setdefault(text.font, set()).update(clean(text.text))
-    return {font: "".join(sorted(used[font])) for font in sorted(used)}
+        used.setdefault(text.font, set())  # its style is asked for, even if all its signs come from elsewhere
+        for face, piece in runs(clean(text.text), text.font):
+            used.setdefault(face, set()).update(piece)
+    return {face: "".join(sorted(used[face])) for face in sorted(used)}

@@ -11,22 +11,23 @@ from PySide6.QtWidgets import QApplication
 
 from gui.palette import Palette, ThemeName
 from gui.stylesheet import stylesheet
-from render.fonts import font_path
+from render.fonts import FAMILIES, FILES, font_path
 
-SANS = "IBM Plex Sans"
-MONO = "IBM Plex Mono"
+SANS = FAMILIES["sans"]
+MONO = FAMILIES["mono"]
+MATH = FAMILIES["math"]
 TEXT_PIXELS = 13
 
 
 def load_fonts() -> None:
     """Add the bundled faces, so that the window looks alike on every machine."""
-    for face in ("sans", "sans-bold", "mono", "mono-bold"):
+    for face in FILES:
         QFontDatabase.addApplicationFont(str(font_path(face)))
 
 
 def text_font(pixels: int = TEXT_PIXELS, *, bold: bool = False) -> QFont:
     """The window's reading face."""
-    font = QFont([SANS, "DejaVu Sans", "sans-serif"])
+    font = QFont([SANS, MATH, "DejaVu Sans", "sans-serif"])
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return font
@@ -34,7 +35,7 @@ def text_font(pixels: int = TEXT_PIXELS, *, bold: bool = False) -> QFont:
 
 def mono_font(pixels: int = 12) -> QFont:
     """The face for numbers and shapes."""
-    font = QFont([MONO, "DejaVu Sans Mono", "monospace"])
+    font = QFont([MONO, MATH, "DejaVu Sans Mono", "monospace"])
     font.setPixelSize(pixels)
     return font
 

@@ -1,4 +1,4 @@
-"""How wide a text is, without Qt: HarfBuzz over the bundled faces.
+"""How wide a text is, without Qt: HarfBuzz over the bundled faces, run by run.
 
 Advances equal Qt's at large sizes and a browser's with the face embedded, so that text placed
 here is right in every output. Standard ligatures are off: layer names are identifiers.
@@ -13,23 +13,54 @@ from typing import Final
 import uharfbuzz as hb
 
 from render.drawing import Font
-from render.fonts import font_path
+from render.fonts import Face, font_path
 
 ELLIPSIS: Final = "…"
 FEATURES: Final = {"liga": False, "clig": False}
 FALLBACK: Final = {"W": 1.0, "F": 1.0}
-"""Em widths assumed for characters the face lacks, by East Asian width; others take 0.6."""
+"""Em widths assumed for characters no bundled face has, by East Asian width; others take 0.6."""
 
 
 @cache
-def _face(font: Font) -> hb.Font:
-    return hb.Font(hb.Face(hb.Blob.from_file_path(str(font_path(font)))))
+def _face(face: Face) -> hb.Font:
+    return hb.Font(hb.Face(hb.Blob.from_file_path(str(font_path(face)))))
+
+
+def _has(character: str, face: Face) -> bool:
+    return _face(face).get_nominal_glyph(ord(character)) is not None
+
+
+def runs(text: str, font: Face) -> list[tuple[Face, str]]:
+    """``text`` cut where the bundled face changes: ``math`` for the signs that ``font`` lacks and it has.
+
+    What neither has stays with ``font``; a combining mark stays with what it stands on.
+    """
+    if text.isascii():
+        return [(font, text)] if text else []
+    pieces: list[tuple[Face, str]] = []
+    for character in text:
+        last = pieces[-1][0] if pieces else font
+        face = last if unicodedata.combining(character) else _face_for(character, font)
+        if pieces and face == last:
+            pieces[-1] = (face, pieces[-1][1] + character)
+        else:
+            pieces.append((face, character))
+    return pieces
+
+
+@lru_cache(maxsize=4096)
+def _face_for(character: str, font: Face) -> Face:
+    return "math" if not _has(character, font) and _has(character, "math") else font
 
 
 @lru_cache(maxsize=200_000)
-def _advance(text: str, font: Font) -> float:
+def _advance(text: str, font: Face) -> float:
     """Advance in em."""
-    face = _face(font)
+    return sum(_run_advance(piece, face) for face, piece in runs(text, font))
+
+
+def _run_advance(text: str, name: Face) -> float:
+    face = _face(name)
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -49,15 +80,14 @@ def _assumed(character: str) -> float:
     return FALLBACK.get(unicodedata.east_asian_width(character), 0.6)
 
 
-def text_width(text: str, font: Font, size: float) -> float:
+def text_width(text: str, font: Face, size: float) -> float:
     """Advance of one line of text, in the unit of ``size``."""
     return _advance(text, font) * size if text else 0.0
 
 
 def has_glyphs(text: str, font: Font) -> bool:
-    """Whether the bundled face can draw every character."""
-    face = _face(font)
-    return all(face.get_nominal_glyph(ord(character)) is not None for character in text)
+    """Whether the bundled faces can draw every character."""
+    return all(_has(character, face) for face, piece in runs(text, font) for character in piece)
 
 
 def printable(text: str) -> str:

@@ -87,7 +87,14 @@ def test_the_painters_own_state_is_left_as_it_was():
 
 @pytest.mark.parametrize("font", FONTS)
 def test_qt_sets_text_as_wide_as_the_layout_measured_it(font):
-    for content in ("conv2_block1_preact_relu", "AVATo_Ty.LT,", "220×170×64", "office fi ffl"):
+    for content in (
+        "conv2_block1_preact_relu",
+        "AVATo_Ty.LT,",
+        "220×170×64",
+        "office fi ffl",
+        "⌈H/32⌉×⌈W/32⌉×2048",
+        "a ⊕ b ‖ ⌊c⌋",
+    ):
         qt = QFontMetricsF(painter_font(font)).horizontalAdvance(content)
         assert qt == pytest.approx(text_width(content, font, 100), rel=2e-3)
 
@@ -100,6 +107,16 @@ def test_text_hangs_from_its_anchor_on_the_baseline(anchor, share):
     assert right == pytest.approx(150 + (1 - share) * width, abs=5)
     assert bottom == pytest.approx(120, abs=1)
     assert bottom - top == pytest.approx(0.698 * 40, abs=1.5)  # Plex Sans' cap height
+
+
+def test_signs_of_formulas_stand_where_they_were_measured():
+    """The last H behind ⌈⌉ ends where the width says, with the same ink as without them."""
+    content, size = "⌈⌉⌊⌋H", 40
+    width = text_width(content, "sans", size)
+    left, _, right, _ = _inked(_painted([Text(20, 120, content, size, width)], size=300))
+    plain = _inked(_painted([Text(20 + width, 120, "H", size, text_width("H", "sans", size), anchor="end")], size=300))
+    assert right == pytest.approx(plain[2], abs=1)
+    assert left == pytest.approx(20, abs=6)
 
 
 def test_text_of_other_scripts_stands_on_the_same_baseline():

@@ -69,9 +69,9 @@ def test_text_comes_in_drawing_order(tmp_path):
 
 @poppler
 @pytest.mark.parametrize("font", ["sans", "sans-bold", "mono", "mono-bold"])
-def test_text_is_as_wide_as_it_was_measured(font, tmp_path):
-    """Kerning pairs included: poppler's box of the word against the layout's measure."""
-    content = "AVATo_Ty.LT,WAVE×7"
+@pytest.mark.parametrize("content", ["AVATo_Ty.LT,WAVE×7", "⌈H/32⌉×⌈W/32⌉×2048"])
+def test_text_is_as_wide_as_it_was_measured(font, content, tmp_path):
+    """Kerning pairs and signs of the next face included: poppler's box of the word against the layout's measure."""
     width = text_width(content, font, 50)
     boxes = _tool(
         Drawing(900, 90, (Text(700, 60, content, 50, width, font, anchor="end"),)), tmp_path, "pdftotext", "-bbox"

@@ -105,6 +105,18 @@ def test_each_font_used_is_embedded_with_every_character_and_its_weight():
     assert set(subset.getBestCmap()) == {ord(c) for c in "220×170×64"}
 
 
+def test_signs_that_plex_lacks_are_embedded_from_the_next_face_in_the_chain():
+    source = svg(Drawing(99, 30, (text("⌈H/32⌉", font="sans-bold"),))).decode()
+    faces = re.findall(r"font-family:'([^']+)';font-weight:([\d ]+);src:url\(data:font/woff2;base64,([^)]+)\)", source)
+    assert [(family, weight) for family, weight, _ in faces] == [
+        ("Archigram Math", "400 600"),
+        ("IBM Plex Sans", "600"),
+    ]
+    subset = TTFont(io.BytesIO(base64.b64decode(faces[0][2])))
+    assert set(subset.getBestCmap()) == {ord("⌈"), ord("⌉")}
+    assert ".sans-bold{font-family:'IBM Plex Sans','Archigram Math'," in source
+
+
 def test_a_drawing_without_text_embeds_no_font():
     assert b"font-face" not in svg(SAMPLES["transparent"]())
 

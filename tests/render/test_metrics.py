@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from render.fonts import FAMILIES, FILES, font_path
-from render.metrics import elide, has_glyphs, printable, text_width
+from render.metrics import elide, has_glyphs, printable, runs, text_width
+
+FONTS = ("sans", "sans-bold", "mono", "mono-bold")
 
 
 @pytest.mark.parametrize("font", FILES)
@@ -19,9 +21,35 @@ def test_bundled_fonts_are_plex_truetype_under_their_licence(font):
     assert "SIL Open Font License" in (font_path(font).parent / "OFL.txt").read_text()
 
 
-@pytest.mark.parametrize("font", FILES)
+@pytest.mark.parametrize("font", FONTS)
 def test_bundled_fonts_hold_the_signs_of_the_labels(font):
-    assert has_glyphs("×→∑½·−…0123456789,_/=?#", font)
+    assert has_glyphs("×→∑½·−…0123456789,_/=?#⌊⌋⌈⌉⊕‖⊗∥≤≥≠≈√∈ℝ", font)
+
+
+def test_the_subset_of_plex_math_does_not_use_the_reserved_name():
+    """OFL 1.1, 3: a modified version may not carry the reserved name."""
+    names = TTFont(font_path("math"))["name"].names
+    assert not [str(name) for name in names if name.nameID in (1, 3, 4, 6, 16, 18) and "Plex" in str(name)]
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_a_mixed_text_is_as_wide_as_its_parts_in_their_files(font):
+    own, math = TTFont(font_path(font)), TTFont(font_path("math"))
+    advance = {character: _advance_in(own, math, character) for character in "⌈H/32⌉"}
+    signs = sum(advance[character] for character in "⌈⌉")
+    rest = text_width("H/32", font, 1000)
+    assert text_width("⌈H/32⌉", font, 1000) == pytest.approx(signs + rest)
+    assert rest == pytest.approx(sum(advance[character] for character in "H/32"), rel=0.05)  # but for kerning
+
+
+def _advance_in(own, math, character):
+    face = own if ord(character) in own.getBestCmap() else math
+    return face["hmtx"][face.getBestCmap()[ord(character)]][0]
+
+
+@given(st.text(max_size=30), st.sampled_from(FONTS))
+def test_runs_put_together_are_the_text(text, font):
+    assert "".join(piece for _, piece in runs(text, font)) == text
 
 
 @pytest.mark.parametrize("font", ["mono", "mono-bold"])
