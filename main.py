@@ -9,6 +9,10 @@ def main() -> int:
         from worker.entry import main as work
 
         return work()
+    if sys.argv[1:2] == ["--probe"]:
+        from probe.child import main as measure
+
+        return measure()
     from cli.app import main as command
 
     return command(sys.argv[1:], open_window)

@@ -118,13 +118,27 @@ def check(application: Application, choices: Choices) -> None:
     if _too_small(application, height, width) and not choices.below_minimum:
         raise LoadError(
             f"{application.name} needs at least {application.least_size}×{application.least_size}, "
-            f"got {_text(height)}×{_text(width)}: Keras refuses smaller images; below_minimum=true builds it anyway"
+            f"got {_text(height)}×{_text(width)}: Keras refuses smaller images{_what_limits(application, choices)}"
         )
     if application.parity and height is not None and width is None:
         raise LoadError(
             f"{application.name} cannot be built for a known height with an unknown width, got {size}: "
             "it chooses paddings by whether each size is even; give both sizes or neither"
         )
+
+
+def _what_limits(application: Application, choices: Choices) -> str:
+    """What the layers themselves need, with the sizes on the way down, and so what to try."""
+    from loaders.too_small import what_limits
+
+    anyway = "; below_minimum=true builds it anyway"
+    if not isinstance(choices.shape[0], int) or not isinstance(choices.shape[1], int):
+        return anyway
+    large = structs.replace(choices, shape=(application.least_size,) * 2 + choices.shape[2:])
+    if _needs_keras(application, large):
+        return anyway
+    graph, source = _from_data(application, large), application.name.lower()
+    return what_limits(graph, choices.shape, source, application.least_size) or anyway
 
 
 def _too_small(application: Application, height: Dim, width: Dim) -> bool:
@@ -156,15 +170,20 @@ def _from_data(application: Application, choices: Choices) -> Graph:
 def _from_keras(application: Application, choices: Choices) -> Graph:
     from loaders import keras_build
 
-    arguments: dict[str, Value] = {
+    return keras_build.application(application.name, constructor_arguments(choices), choices.below_minimum)
+
+
+def constructor_arguments(choices: Choices) -> dict[str, Value]:
+    """What the application's constructor is called with; ``weights`` apart."""
+    return {
         "input_shape": choices.shape,
         "include_top": choices.include_top,
         "pooling": choices.pooling,
         "classes": choices.classes,
         "classifier_activation": choices.activation,
         "name": choices.name,
+        **choices.special,
     }
-    return keras_build.application(application.name, {**arguments, **choices.special}, choices.below_minimum)
 
 
 def _model_name(application: Application, choices: Choices) -> str:

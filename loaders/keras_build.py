@@ -11,6 +11,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from graph.configuration import Value
@@ -45,6 +46,17 @@ def build(name: str, arguments: Mapping[str, Value], below_minimum: bool = False
     return _built(name, lambda: constructor(**{**given, "weights": None}))
 
 
+def initialised(name: str, arguments: Mapping[str, Value], below_minimum: bool = False) -> Model:
+    """The live model with weights drawn once, fit to be run; the session's dtype policy holds."""
+    import keras
+
+    given, shape = dict(arguments), arguments.get("input_shape")
+    if below_minimum and isinstance(shape, tuple):
+        given["input_shape"] = _unchecked(shape)
+    constructor: Callable[..., Model] = getattr(keras.applications, name)
+    return _built(name, lambda: constructor(**{**given, "weights": None}), weightless=False)
+
+
 def _fresh_keras() -> object:
     """``keras.applications`` in a session as new: counters at zero and the library's defaults.
 
@@ -60,11 +72,12 @@ def _fresh_keras() -> object:
     return keras.applications
 
 
-def _built(name: str, constructor: Callable[[], Model]) -> Model:
+def _built(name: str, constructor: Callable[[], Model], *, weightless: bool = True) -> Model:
     import keras
 
+    scope = keras.StatelessScope(initialize_variables=False) if weightless else nullcontext()
     try:
-        with warnings.catch_warnings(), keras.StatelessScope(initialize_variables=False):
+        with warnings.catch_warnings(), scope:
             warnings.simplefilter("ignore")  # "usually expects 1 or 3 input channels" is no news to who asked for 4
             return constructor()
     except (ValueError, TypeError, ArithmeticError, AttributeError, LookupError) as error:

@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "compare": "cli.commands.compare",
     "explain": "cli.commands.explain",
     "export": "cli.commands.export",
+    "probe": "cli.commands.probe",
     "doctor": "cli.commands.doctor",
 }
 """Command → module."""

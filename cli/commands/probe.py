@@ -1,0 +1,238 @@
+"""``archigram probe``: a timed forward pass per configuration."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from cli.console import Console
+    from graph.configuration import Configuration
+    from probe.store import Store
+    from probe.values import Report, Row, Settings
+
+HELP = "a timed forward pass per configuration, on the GPU or honestly on the CPU"
+FORMATS = ("text", "json", "csv", "markdown", "latex")
+MOST_TOGETHER = 4
+"""Configurations up to this many take turns and get ratios; more of them are a sweep, one after the other."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``probe`` takes."""
+    parser.add_argument("configuration", metavar="CONFIGURATION", nargs="*", help="SOURCE[@SHAPE][,KEY=VALUE]...")
+    parser.add_argument("--all-applications", action="store_true", help="every Keras application beside Keras' table")
+    parser.add_argument("--device", choices=("auto", "cpu", "gpu"), default="auto", help="default: %(default)s")
+    parser.add_argument("--backend", choices=("auto", "tensorflow", "jax", "torch", "onnxruntime"), default="auto")
+    parser.add_argument("--dtype", choices=("float32", "float16", "bfloat16", "mixed"), default="float32")
+    parser.add_argument("--batch", type=_whole, help="of every configuration that gives none")
+    parser.add_argument("--threads", type=_whole, default=0, help="default: as many as this process may use")
+    parser.add_argument("--xla", action="store_true", help="compile with XLA")
+    parser.add_argument("--per-node", action="store_true", help="also say where the time goes, node by node")
+    parser.add_argument("--no-peak", action="store_true", help="do not time a matrix product to compare with")
+    _add_bounds(parser)
+    parser.add_argument("--alone", action="store_true", help="one after the other, not in turns")
+    parser.add_argument("--resume", action="store_true", help="do not measure again what the results file holds")
+    parser.add_argument("--results", metavar="FILE", help="keep results in this file, a JSON line each")
+    parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="run on a Dask cluster")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write there; .svg, .pdf or .png for a chart")
+    parser.set_defaults(usage_error=parser.error)
+
+
+def _add_bounds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--calls", type=_whole, default=30, help="least number of measured calls; default: %(default)s")
+    parser.add_argument("--seconds", type=_seconds, default=3.0, help="least time measured; default: %(default)s")
+    parser.add_argument("--time-limit", type=_seconds, default=600.0, help="seconds for one; default: %(default)s")
+    parser.add_argument("--memory-limit", type=_bytes, default=0, metavar="SIZE", help="like 8GB; default: half of all")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Measure, say why there was no GPU, write; 1 where nothing could be measured."""
+    from cli.console import check_place
+
+    lines = _lines(arguments)
+    if not lines:
+        arguments.usage_error("say what to time: a CONFIGURATION, or --all-applications")
+    if arguments.output:
+        check_place(arguments.output)
+    report = _measured(lines, arguments, console)
+    _say_why_no_gpu(report.results)
+    _say_failures(report.results, console)
+    console.write(written(report, arguments), arguments.output)
+    return 0 if any(row.ok for row in report.results) else 1
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The probe's settings as the command line gives them."""
+    from probe.values import Bounds, Settings
+
+    bounds = Bounds(
+        calls=arguments.calls,
+        seconds=arguments.seconds,
+        time_limit=arguments.time_limit,
+        memory_limit=arguments.memory_limit,
+    )
+    return Settings(
+        device=arguments.device,
+        backend=arguments.backend,
+        dtype=arguments.dtype,
+        threads=arguments.threads,
+        xla=arguments.xla,
+        peak=not arguments.no_peak,
+        per_node=arguments.per_node,
+        bounds=bounds,
+    )
+
+
+def written(report: Report, arguments: argparse.Namespace) -> str | bytes:
+    """The report in one of the formats; text ends in the ratios and the hot nodes."""
+    import msgspec
+
+    from render.tables import write
+    from render.tables.timings import beside_published, hot_table, ratios_table, timings_table
+
+    if arguments.format == "json":
+        return msgspec.json.format(msgspec.json.encode(report), indent=2)
+    plain = msgspec.to_builtins(report)
+    if arguments.all_applications:
+        return write(beside_published(plain["results"], _published()), arguments.format)
+    table = write(timings_table(plain["results"]), arguments.format)
+    if arguments.format != "text":
+        return table
+    more = [ratios_table(plain["ratios"])] if plain["ratios"] else []
+    more += [hot_table(row) for row in plain["results"] if row.get("nodes")]
+    return "\n".join([table, *(write(each, "text") for each in more)])
+
+
+def _lines(arguments: argparse.Namespace) -> list[str]:
+    lines: list[str] = list(arguments.configuration)
+    if arguments.all_applications:
+        from probe.published import every_application
+
+        return [*lines, *every_application(arguments.batch or 1)]
+    if arguments.batch is None:
+        return lines
+    from probe.task import read
+
+    return [_with_batch(read(line), arguments.batch) for line in lines]
+
+
+def _with_batch(configuration: Configuration, batch: int) -> str:
+    given = configuration.option("batch") is not None
+    return str(configuration if given else configuration.with_option("batch", batch))
+
+
+def _measured(lines: list[str], arguments: argparse.Namespace, console: Console) -> Report:
+    together = len(lines) <= MOST_TOGETHER and not (arguments.alone or arguments.scheduler or arguments.resume)
+    if together and not arguments.all_applications:
+        return _in_turns(lines, arguments)
+    return _swept(lines, arguments, console)
+
+
+def _in_turns(lines: list[str], arguments: argparse.Namespace) -> Report:
+    """All at once, A B A B; what cannot be read stops before the first build."""
+    from cli.progress import ProgressBar
+    from probe.devices import host
+    from probe.measure import measure
+    from probe.store import key_of
+    from probe.task import task_of
+
+    settings, store = settings_of(arguments), _store(arguments)
+    tasks = [task_of(line, settings) for line in lines]
+    with ProgressBar() as progress:
+        report = measure(tasks, progress=progress.report)
+    for task, row in zip(tasks, report.results, strict=True):
+        store.keep(key_of(task, host()), row)
+    return report
+
+
+def _swept(lines: list[str], arguments: argparse.Namespace, console: Console) -> Report:
+    """One after the other, here or on a cluster; each row is kept as it comes."""
+    from cli.progress import ProgressBar
+    from probe.sweep import sweep
+    from probe.values import Report
+
+    settings, rows = settings_of(arguments), dict[int, Any]()
+    with _executor(arguments.scheduler) as executor, ProgressBar() as progress:
+        for at in sweep(
+            lines,
+            settings,
+            store=_store(arguments),
+            resume=arguments.resume,
+            executor=executor,
+            place=arguments.scheduler or "",
+        ):
+            rows[at.number] = at.row
+            progress.report(f"{at.done} of {at.total}: {at.row.configuration}", at.done / at.total)
+            console.log(f"{at.row.configuration}: {'kept' if at.resumed else 'measured' if at.row.ok else 'failed'}")
+    return Report(tuple(rows[number] for number in sorted(rows)))
+
+
+@contextmanager
+def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+    if not scheduler:
+        yield None
+        return
+    from probe.cluster import cluster
+
+    with cluster(scheduler) as executor:
+        yield executor
+
+
+def _store(arguments: argparse.Namespace) -> Store:
+    from probe.store import Store
+
+    return Store(Path(arguments.results) if arguments.results else None)
+
+
+def _published() -> dict[str, dict[str, object]]:
+    import msgspec
+
+    from probe.published import published
+
+    return {name: msgspec.to_builtins(row) for name, row in published().items()}
+
+
+def _say_why_no_gpu(rows: Sequence[Row]) -> None:
+    """One line for all rows: a CPU's figure is never taken for a GPU's."""
+    import sys
+
+    reasons = dict.fromkeys(row.device_reason for row in rows if row.ok and row.device_reason)
+    for reason in list(reasons)[:1]:
+        print(f"measured on the CPU: {reason}", file=sys.stderr, flush=True)
+
+
+def _say_failures(rows: Sequence[Row], console: Console) -> None:
+    """Where nothing could be measured, the one line of a refusal."""
+    if not any(row.ok for row in rows):
+        first = next(row for row in rows if not row.ok)
+        console.error(f"{first.configuration}: {first.error}")
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value <= 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return value
+
+
+def _bytes(text: str) -> int:
+    units = {"kb": 10**3, "mb": 10**6, "gb": 10**9}
+    number, unit = text[:-2], text[-2:].lower()
+    if unit not in units or not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size like 500MB or 8GB")
+    return int(number) * units[unit]

@@ -1,0 +1,108 @@
+"""What a back end must do, and the parts that all of them share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+from typing import ClassVar, NamedTuple
+
+from graph.configuration import Configuration
+from graph.errors import ProbeError
+from graph.values import Graph
+from probe.devices import Where
+from probe.values import Settings
+
+_LEAST_MATRIX, _LARGEST_MATRIX = 256, 8192
+_LONG_ENOUGH = 0.02  # seconds of one product: far above what a call costs by itself
+_PEAK_SECONDS = 0.4
+_PEAK_CALLS = 5
+
+
+class NodeShares(NamedTuple):
+    """Where profiled time went: seconds, or any unit, by node; what belongs to none; how it was measured."""
+
+    by_node: dict[str, float]
+    other: float
+    method: str
+
+
+class Running(ABC):
+    """A built model with its inputs on the device.
+
+    call: one forward pass; it returns when the result is there, and keeps nothing.
+    """
+
+    call: Callable[[], object]
+    dtype: str
+    threads: int
+    inputs: dict[str, list[int]]
+
+    @abstractmethod
+    def device(self) -> Where:
+        """Where the last result lives."""
+
+    @abstractmethod
+    def product(self, size: int) -> Callable[[], object]:
+        """A product of two ``size``×``size`` matrices on the same device in the same dtype, as ``call`` is."""
+
+    @abstractmethod
+    def shares(self, graph: Graph) -> NodeShares:
+        """Where the time of a call goes."""
+
+    def device_peak_bytes(self) -> int | None:
+        """Memory of the GPU held at most, None on a CPU or where nobody says."""
+        return None
+
+    def peak_gmacs_per_s(self) -> float | None:
+        """What a matrix product reaches here, in 10⁹ multiply-accumulates a second: the best of its sizes.
+
+        Each size doubles until one product takes 20 ms; small ones are all overhead and say nothing.
+        """
+        size, best = _LEAST_MATRIX, 0.0
+        while size <= _LARGEST_MATRIX:
+            seconds = _median_seconds(self.product(size))
+            best = max(best, size**3 / seconds / 1e9)
+            if seconds >= _LONG_ENOUGH:
+                break
+            size *= 2
+        return best or None
+
+
+class Backend(ABC):
+    """A framework. ``packages`` are those whose versions decide its figures."""
+
+    name: ClassVar[str]
+    packages: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def start(self, settings: Settings) -> None:
+        """Import and configure the framework. Raises ProbeError where it is missing or lacks the device."""
+
+    @abstractmethod
+    def build(self, configuration: Configuration, graph: Graph, settings: Settings) -> Running:
+        """The model with random weights, ready to be called. ``graph`` has all its sizes."""
+
+
+def missing(package: str) -> ProbeError:
+    """The refusal of a back end that is not installed."""
+    return ProbeError(f"{package} is not installed here; install it, or choose another backend")
+
+
+def no_gpu(reason: str) -> ProbeError:
+    """The refusal of ``device=gpu`` where there is none: a CPU's figure is never shown as a GPU's."""
+    return ProbeError(f"no GPU can run this: {reason}; try --device cpu")
+
+
+def _median_seconds(call: Callable[[], object]) -> float:
+    call()
+    found: list[float] = []
+    end = perf_counter() + _PEAK_SECONDS
+    while len(found) < _PEAK_CALLS or perf_counter() < end:
+        start = perf_counter()
+        call()
+        found.append(perf_counter() - start)
+        if len(found) == 1 and found[0] > 2.0:  # a dtype without fast kernels: once is enough to see it
+            break
+    return median(found)
