@@ -28,6 +28,8 @@ class LeastSize(Struct, frozen=True):
     @property
     def words(self) -> str:
         """One sentence: the size, the chain and the layer that limits."""
+        if self.size == 1:
+            return "Every input works, down to 1×1."
         way = " → ".join(map(str, self.chain))
         text = f"The least input that works is {self.size}×{self.size}: heights go {way}."
         return f"{text} At {self.size - 1}×{self.size - 1}: {self.reason}." if self.reason else text

@@ -33,8 +33,37 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     found = explain(graph, arguments.layer)
     if not found:
         raise _no_such_layer(graph, arguments.layer)
-    console.write(_written(found, arguments), arguments.output)
+    text = _written(found, arguments)
+    if arguments.layer is None and isinstance(text, str):
+        text = _with_head(graph, text, console)
+    console.write(text, arguments.output)
     return 0
+
+
+def _with_head(graph: Graph, text: str, console: Console) -> str:
+    """The explanations beneath what is to be said of the whole network."""
+    from graph.model_words import model_words
+
+    words = model_words(graph, _without_top(graph, console))
+    lines = [graph.configuration or graph.name, *(f"  {word}" for word in (*graph.notes, *words))]
+    return "\n".join(lines) + "\n\n" + text
+
+
+def _without_top(graph: Graph, console: Console) -> Graph | None:
+    """The same application without its top; None for what has none, or needs Keras to say."""
+    from cli.sources import read_configuration
+    from graph.errors import ArchigramError
+    from worker.service import load_here
+
+    configuration = read_configuration(graph.configuration)
+    if graph.format != "keras-application" or configuration.option("include_top", True) is False:
+        return None
+    try:
+        shaped = configuration.with_shape(graph.inputs[0].shape[1:] if graph.inputs[0].shape else None)
+        return load_here(shaped.with_option("include_top", False))
+    except ArchigramError as error:
+        console.log(str(error))
+        return None
 
 
 def _no_such_layer(graph: Graph, name: str) -> Exception:

@@ -96,8 +96,8 @@ def test_parity_families_warn_of_unknown_sizes():
         (
             "resnet50@10x10x3",
             LoadError,
-            "ResNet50 needs at least 32×32, got 10×10: Keras refuses smaller images; "
-            "below_minimum=true builds it anyway",
+            "ResNet50 needs at least 32×32, got 10×10: Keras refuses smaller images, though every layer works there "
+            "(heights 10 → 5 → 3 → 2 → 1); below_minimum=true builds it anyway",
         ),
         (
             "vgg16@?x?x3",

@@ -1,0 +1,173 @@
+"""A whole network in sentences: its stride and least size, what its top fixes, what other channels would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.errors import LoadError
+from graph.facts import category, params, params_expression, totals
+from graph.index import Index
+from graph.labels import shape_text
+from graph.least import least_size
+from graph.receptive import receptive_fields
+from graph.symbols import symbolic
+from graph.values import Graph, Node, Shape
+from graph.whatif import with_inputs
+
+CHANNELS = (1, 3, 4, 6)
+"""Grey, colour, colour with depth or transparency, two colour images."""
+
+SIZES = (100, 224, 400)
+"""Heights and widths at which a network with a top that depends on them is counted."""
+
+
+def model_words(graph: Graph, without_top: Graph | None = None) -> tuple[str, ...]:
+    """What is to be said of a convolutional network as a whole; () of any other.
+
+    without_top: the same application with ``include_top=false``, where ``graph`` has its top.
+    """
+    index = Index(graph)
+    last = last_map(index)
+    if last is None:
+        return ()
+    found = least_size(graph)
+    said = [*_map_words(index, last), *([found.words] if found else []), *_parity_words(graph)]
+    if without_top is not None:
+        said += top_words(graph, without_top)
+    return (*said, *_channel_words(index))
+
+
+def last_map(index: Index) -> Node | None:
+    """The last node that still has height and width behind a convolution or pooling; None without an image."""
+    images = [spec for spec in index.graph.inputs if spec.shape is not None and len(spec.shape) == 4]
+    if len(images) != 1 or index.graph.format == "onnx":
+        return None
+    maps = [node for node in index.graph.nodes if _is_map(node)]
+    return maps[-1] if maps and any(category(node) == "convolution" for node in maps) else None
+
+
+def _is_map(node: Node) -> bool:
+    shape = node.outputs[0].shape if node.outputs else None
+    # after global pooling that keeps its axes there is no map left
+    return shape is not None and len(shape) == 4 and node.op_type != "InputLayer" and shape[1:3] != (1, 1)
+
+
+def _map_words(index: Index, last: Node) -> list[str]:
+    shape = last.outputs[0].shape
+    said = f"The last feature map is {last.name}, {shape_text(shape)}"
+    letters = symbolic(index.graph)
+    twin = Index(letters).nodes.get(last.name) if letters else None
+    if twin and twin.outputs[0].shape and twin.outputs[0].shape != shape:
+        said += f", and {shape_text(twin.outputs[0].shape)} at any size"
+    fields = receptive_fields(index).get(last.name)
+    if not fields:
+        return [f"{said}."]
+    steps = "×".join(f"{float(field.stride):g}" for field in fields)
+    sees = "×".join("all" if field.size is None else str(field.size) for field in fields)
+    return [f"{said}. Its total stride is {steps}; one of its positions sees {sees} of the input."]
+
+
+def _parity_words(graph: Graph) -> list[str]:
+    count = sum("correct_pad" in node.attributes for node in graph.nodes)
+    if not count:
+        return []
+    return [
+        f"{count} of its paddings are chosen by whether a size is even. For an unknown size Keras takes all as even, "
+        "so the network it builds for ?x? is another one at sizes that meet an odd one, such as 225×225."
+    ]
+
+
+def top_words(graph: Graph, without_top: Graph) -> list[str]:
+    """Which layers the top has, whether it fixes the input's size, and what the totals become."""
+    bare = {node.name for node in without_top.nodes}
+    added = [node.name for node in graph.nodes if node.name not in bare]
+    with_it, without = totals(graph).params, totals(without_top).params
+    if not added or with_it is None or without is None:
+        return []
+    size = shape_text(graph.inputs[0].shape)
+    said = f"include_top adds {', '.join(added)}: {with_it:,} parameters at {size}, {without:,} without at any size."
+    fixing = _fixing(graph)
+    if fixing is None:
+        return [f"{said} Global pooling frees the top of the input's size: the count is the same at every size."]
+    elsewhere = [f"{count:,} at {side}×{side}" for side, count in _counts(graph)]
+    more = f", so the total becomes {', '.join(elsewhere)}" if elsewhere else ""
+    return [f"{said} {fixing}{more}."]
+
+
+def _fixing(graph: Graph) -> str | None:
+    """The dense layer whose kernel depends on the input's size, in words; None where there is none."""
+    letters = symbolic(graph)
+    if letters is None:
+        return None
+    index, lettered = Index(graph), Index(letters)
+    for node in graph.nodes:
+        open_sizes = [
+            name for name in node.weights if any(isinstance(dim, str) for dim in lettered.weights[name].shape)
+        ]
+        if open_sizes:
+            kernel = "×".join(str(dim) for dim in index.weights[open_sizes[0]].shape)
+            return f"{node.name}'s {open_sizes[0].rpartition('/')[2]} of {kernel} fixes the input's size"
+    return None
+
+
+def _counts(graph: Graph) -> list[tuple[int, int]]:
+    """Size and total at other square sizes."""
+    spec = graph.inputs[0]
+    found = []
+    for side in SIZES:
+        shape: Shape = ((spec.shape or (None,))[0], side, side, (spec.shape or (None,))[-1])
+        if shape == spec.shape:
+            continue
+        try:
+            count = totals(with_inputs(graph, {spec.name: shape})).params
+        except LoadError:
+            continue
+        if count is not None:
+            found.append((side, count))
+    return found
+
+
+def _channel_words(index: Index) -> list[str]:
+    """How the first convolution's parameters follow the input's channels."""
+    first = _first_convolution(index)
+    image = index.graph.inputs[0].shape
+    if first is None or image is None:
+        return []
+    channels = image[-1]
+    found = params_expression(index, first)
+    kernel = next((index.weights[name] for name in first.weights if index.weights[name].role == "kernel"), None)
+    if found is None or kernel is None or not isinstance(channels, int) or kernel.shape[-2] != channels:
+        return []
+    height, width, _, filters = kernel.shape
+    if not (isinstance(height, int) and isinstance(width, int) and isinstance(filters, int)):
+        return []
+    bias = len(first.weights) > 1
+    formula = f"({height * width}·c + 1)·{filters}" if bias else f"{height * width}·c·{filters}"
+    counts = [f"{(height * width * c + bias) * filters:,} for {c}" for c in sorted({*CHANNELS, channels})]
+    said = f"For c channels {first.name} has {formula} parameters: {', '.join(counts)}."
+    return [said, *_pretrained(channels, (height, width, filters), first.name)]
+
+
+def _pretrained(channels: int, kernel: Sequence[int], name: str) -> list[str]:
+    if channels == 3:
+        return []
+    height, width, filters = kernel
+    how = (
+        "sum them over the colours"
+        if channels == 1
+        else f"repeat or average them over {channels} channels and scale by 3/{channels}"
+    )
+    return [
+        f"Pretrained weights are for 3 channels: {name}'s kernel of {height}×{width}×3×{filters} does not fit; {how}, "
+        "or put a 1×1 convolution to 3 channels in front. All other layers fit as they are."
+    ]
+
+
+def _first_convolution(index: Index) -> Node | None:
+    """The convolution that reads the image, through layers without parameters of their own that keep its channels."""
+    for node in index.graph.nodes:
+        if category(node) == "convolution":
+            return node if node.op_type == "Conv2D" else None
+        if params(index, node) and category(node) != "normalisation":
+            return None
+    return None
