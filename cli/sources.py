@@ -60,9 +60,12 @@ def draw(
     return drawn
 
 
-def draw_comparison(lines: list[str], style: Style, console: Console, trust: bool = False) -> Compared:
-    """The comparison of several lines and its figure. Raises as ``load`` does."""
-    params = {"configurations": [str(read_configuration(line)) for line in lines], "style": style, "trust": trust}
+def draw_comparison(
+    lines: list[str], style: Style, console: Console, trust: bool = False, fold: str = "none"
+) -> Compared:
+    """The comparison of several lines, folded as ``fold`` says, and its figure. Raises as ``load`` does."""
+    configurations = [str(read_configuration(line)) for line in lines]
+    params = {"configurations": configurations, "style": style, "trust": trust, "fold": fold}
     compared: Compared = call_worker("compare", params, console)
     return compared
 

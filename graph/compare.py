@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from graph.compare_words import TELLING, words
 from graph.errors import ConfigurationError
 from graph.facts import Totals, macs, params, totals
+from graph.fold import Mode, fold
 from graph.index import Index
 from graph.labels import headline
 from graph.pairing import pair
@@ -83,6 +85,15 @@ def compare(graphs: Sequence[Graph]) -> Comparison:
     names = tuple(graph.configuration or graph.name for graph in graphs)
     found = Comparison(names, rows, every, only_in)
     return Comparison(names, rows, every, only_in, words(sides, found))
+
+
+def compare_folded(graphs: Sequence[Graph], mode: Mode) -> tuple[Comparison, tuple[Graph, ...]]:
+    """The graphs folded and compared: rows are blocks, the words still speak of the layers inside."""
+    plain = compare(graphs)
+    shown = tuple(fold(graph, mode) for graph in graphs)
+    if all(one is other for one, other in zip(shown, graphs, strict=True)):
+        return plain, shown
+    return replace(compare(shown), words=plain.words), shown
 
 
 _Line = tuple[Node | None, ...]

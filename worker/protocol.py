@@ -67,7 +67,7 @@ class Drawn(Struct, frozen=True):
 
 
 class Compared(Struct, frozen=True):
-    """Two or more graphs compared.
+    """Two or more graphs compared; ``graphs`` and the comparison's rows are folded where that was asked for.
 
     drawing: the figure with all sides, their words beneath; refs begin with the column, ``2:conv1_conv``.
     drawings: each side's own diagram, paired nodes at the same height, differences shown; refs are node names.

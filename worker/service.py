@@ -49,11 +49,12 @@ class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CompareParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """``compare``: the lines of two or more configurations, and the style of the diagrams."""
+    """``compare``: the lines of two or more configurations, the style of the diagrams, and how far to fold them."""
 
     configurations: tuple[str, ...]
     style: Style = Style()
     trust: bool = False
+    fold: Mode = "none"
 
 
 class DoctorParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,12 +84,12 @@ def compare(params: bytes, report: Report) -> Compared:
     wanted = msgspec.json.decode(params, type=CompareParams)
     graphs = tuple(load_graph(read(line), report, wanted.trust) for line in wanted.configurations)
     report(f"comparing {sum(len(graph.nodes) for graph in graphs):,} nodes", None)
-    from graph.compare import compare as compare_graphs
+    from graph.compare import compare_folded
     from render.diagrams.side_by_side import side_by_side, sides
 
-    found = compare_graphs(graphs)
-    drawings = sides(graphs, found, wanted.style)
-    return Compared(found, side_by_side(drawings, found, wanted.style), drawings, graphs)
+    found, shown = compare_folded(graphs, wanted.fold)
+    drawings = sides(shown, found, wanted.style)
+    return Compared(found, side_by_side(drawings, found, wanted.style), drawings, shown)
 
 
 def ping(params: bytes, report: Report) -> str:

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 HELP = "the same layers under each configuration: what differs, what does not, and why"
 FORMATS = ("text", "json", "csv", "markdown", "latex")
 _LEAST = 2
+_FOLD_HELP = "compare repeated blocks, or whole stages, as one; default: auto for a figure, none for a table"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``compare`` takes."""
+    from cli.commands.export import FOLDS
+
     parser.add_argument("configuration", metavar="CONFIGURATION", nargs="+", help="two or more")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
     parser.add_argument(
@@ -27,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("light", "dark", "print", "mono"),
         help="of the figure; default: print for a PDF, else light",
     )
+    parser.add_argument("--fold", choices=FOLDS, help=_FOLD_HELP)
     parser.add_argument("--differences", action="store_true", help="only the layers in which anything differs")
 
 
@@ -34,7 +38,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     """Load all, compare, write."""
     from cli.console import check_place
     from cli.sources import load
-    from graph.compare import compare
+    from graph.compare import compare_folded
     from graph.errors import ConfigurationError
 
     lines: list[str] = arguments.configuration
@@ -44,7 +48,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         check_place(arguments.output)
     if is_picture(arguments.output):
         return _draw(lines, arguments, console)
-    found = compare([load(line, console, arguments.trust) for line in lines])
+    graphs = [load(line, console, arguments.trust) for line in lines]
+    found, _ = compare_folded(graphs, arguments.fold or "none")
     console.write(written(found, arguments.format, only_differences=arguments.differences), arguments.output)
     return 0
 
@@ -65,9 +70,8 @@ def _draw(lines: list[str], arguments: argparse.Namespace, console: Console) -> 
 
     path: str = arguments.output
     paper = path.lower().endswith(".pdf")
-    compared = draw_comparison(
-        lines, Style(theme=arguments.theme or ("print" if paper else "light")), console, arguments.trust
-    )
+    style = Style(theme=arguments.theme or ("print" if paper else "light"))
+    compared = draw_comparison(lines, style, console, arguments.trust, arguments.fold or "auto")
     export(compared.drawing, path, dpi=default_dpi(compared.drawing, os.path.splitext(path)[1].lower()))
     console.log(f"wrote {path}")
     return 0

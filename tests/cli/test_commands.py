@@ -201,7 +201,20 @@ def test_compare_writes_the_figure_side_by_side(tmp_path, name, magic):
 
 
 def test_the_figure_of_a_comparison_has_both_sides(tmp_path):
-    archigram("compare", "vgg16,include_top=false", "vgg16", "-o", "f.svg", cwd=tmp_path)
+    archigram("compare", "vgg16,include_top=false", "vgg16", "-o", "f.svg", "--fold", "none", cwd=tmp_path)
     refs = {group.get("data-ref") for group in ElementTree.parse(tmp_path / "f.svg").iter()}
     assert {"1:block1_conv1", "2:block1_conv1", "2:fc1"} <= refs
     assert "1:fc1" not in refs
+
+
+def test_a_figure_of_a_comparison_is_folded_and_a_table_is_not(tmp_path):
+    lines = ("resnet50v2@440x340x3", "resnet50v2@550x425x3")
+    archigram("compare", *lines, "-o", "f.svg", cwd=tmp_path)
+    page = ElementTree.parse(tmp_path / "f.svg").getroot()
+    assert float(page.get("viewBox").split()[3]) < 1500
+    text = " ".join(page.itertext())
+    assert "192 layers in both." in text
+    rows = json.loads(archigram("compare", *lines, "--format", "json").stdout)["rows"]
+    folded = json.loads(archigram("compare", *lines, "--format", "json", "--fold", "blocks").stdout)["rows"]
+    assert len(rows) == 192
+    assert len(folded) < 20

@@ -163,3 +163,12 @@ def test_a_worker_compares_what_this_process_compares():
 def test_comparing_one_is_refused():
     with pytest.raises(ConfigurationError, match="two configurations or more"):
         service.compare(b'{"configurations": ["vgg16"]}', ignore)
+
+
+def test_a_folded_comparison_has_blocks_for_rows_and_layers_in_its_words():
+    lines = ["resnet50v2@440x340x3", "resnet50v2@550x425x3"]
+    found = service.compare(msgspec.json.encode({"configurations": lines, "fold": "blocks"}), ignore)
+    assert [len(graph.nodes) for graph in found.graphs] == [len(found.comparison.rows)] * 2
+    assert len(found.comparison.rows) < 20
+    assert found.comparison.words[0] == "192 layers in both."
+    assert [side.nodes for side in found.comparison.totals] == [192, 192]
