@@ -91,7 +91,7 @@ def _convolutional(anatomy: Anatomy, partial: bool) -> str:
         return _depthwise(anatomy, partial)
     if tuple(kernels) in _BY_KERNELS:
         return _BY_KERNELS[tuple(kernels)]
-    if all(node.op_type.startswith("Separable") for node in anatomy.convolutions):
+    if anatomy.residual and all(node.op_type.startswith("Separable") for node in anatomy.convolutions):
         return "separable block"
     if kernels == [3, 3]:
         return "basic block" if anatomy.residual else "double convolution"

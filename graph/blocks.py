@@ -18,7 +18,7 @@ from graph.tokens import Main, Reader, Token
 
 Kind: TypeAlias = Literal["run", "instance", "module", "unit"]
 
-LEAST_MODULE, LARGEST_MODULE = 4, 64
+LEAST_MODULE = 4
 """Nodes of a fork and join that is drawn as one block though it stands alone."""
 LARGE = 24
 """Nodes from which the inside of a fork and join is searched for blocks of its own."""
@@ -105,10 +105,12 @@ class _Chain:
         return products == 1 and not block.skips and bool(after.skips) and any(token.strided for token in block.tokens)
 
     def _taps(self, piece: Piece, run: Run) -> bool:
-        """Whether the exit is read beyond the run."""
-        stop = self.place[run.stop]
-        readers = self.flow.readers[piece.stop - 1]
-        return bool(readers) and readers[-1] >= stop and piece.stop < stop
+        """Whether the exit, midway, is read beyond the run or is an output of the graph."""
+        stop, exit_ = self.place[run.stop], piece.stop - 1
+        if piece.stop == stop:
+            return False
+        readers = self.flow.readers[exit_]
+        return exit_ in self.flow.results or (bool(readers) and readers[-1] >= stop)
 
 
 def closed(flow: Flow, piece: Piece) -> bool:
@@ -139,6 +141,7 @@ def _with_singles(chain: _Chain, runs: list[Block]) -> list[Block]:
 
 def _matches(chain: _Chain, kinds: set[tuple[int, ...]], covered: list[Piece]) -> Iterator[Block]:
     keys = [token.key for token in chain.main.tokens]
+    begins = {piece.start for piece in covered}
     taken = {place for piece in covered for place in range(piece.start, piece.stop)}
     for whole in (True, False):
         for start in chain.sequences.starts[:-1]:
@@ -147,6 +150,8 @@ def _matches(chain: _Chain, kinds: set[tuple[int, ...]], covered: list[Piece]) -
                 if not stop:
                     continue
                 piece = chain.piece(start, stop)
+                if not whole and piece.stop not in begins:
+                    continue
                 if taken.isdisjoint(range(piece.start, piece.stop)) and closed(chain.flow, piece):
                     taken.update(range(piece.start, piece.stop))
                     block = chain.instance(start, stop)
@@ -237,10 +242,11 @@ def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Blo
     """A fork and join that stands alone: one block, or what its inside holds."""
     grows = any(flow.nodes[place].op_type in GROWS for place in range(piece.start, piece.stop))
     main = reader.main(flow.within(piece))
-    if LEAST_MODULE <= piece.size <= LARGEST_MODULE and not grows and closed(flow, piece):
+    wide = flow.is_wide(piece)
+    if piece.size >= LEAST_MODULE and not wide and not grows and closed(flow, piece):
         skips = tuple(main.skips.values())
         yield Block(piece, "module", (), tuple(main.tokens), skips)
-    elif (grows or piece.size >= LARGE) and depth < DEEPEST:
+    elif (wide or grows or piece.size >= LARGE) and depth < DEEPEST:
         yield from _chain(flow, reader, Piece(piece.start, piece.stop - 1), depth + 1)
 
 

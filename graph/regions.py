@@ -19,6 +19,10 @@ FEEDS, FAR = 3, 30
 """Readers from which a tensor may be a table, and positions over which they must be spread."""
 
 
+LARGEST_MODULE = 64
+"""Nodes of a fork and join that may be one block."""
+
+
 class Piece(NamedTuple):
     """Positions ``start`` to ``stop`` (not included)."""
 
@@ -122,6 +126,11 @@ class Flow:
         inputs = self._input_readers.items()
         return max((found[-1] for number, found in inputs if not found[0] and number not in self.tables), default=0)
 
+    def is_wide(self, piece: Piece) -> bool:
+        """Whether a fork and join is too large, or has inputs of its own, and so is no one block."""
+        inside = self.nodes[piece.start : piece.stop]
+        return piece.size > LARGEST_MODULE or (piece.size > 1 and any(not node.inputs for node in inside))
+
     def ancestors(self, of: Iterable[int]) -> set[int]:
         """The positions themselves and all they depend on."""
         found = set(of)
@@ -161,7 +170,13 @@ def flow_of(graph: Graph) -> Flow:
     if front:
         kept = [node for number, node in enumerate(nodes) if number not in front]
         other = Flow(graph, [nodes[number] for number in sorted(front)] + kept)
-    return other if len(other.pieces) > len(own.pieces) + 1 else own
+    return other if _cut_count(other) > _cut_count(own) + 1 else own
+
+
+def _cut_count(flow: Flow) -> int:
+    """Cuts of the whole, and of the inside of what is too large for one block."""
+    inside = [Piece(piece.start, piece.stop - 1) for piece in flow.pieces if flow.is_wide(piece)]
+    return len(flow.pieces) + sum(len(flow.within(piece)) for piece in inside)
 
 
 def _depth_first(flow: Flow) -> list[Node]:
