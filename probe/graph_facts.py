@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from graph.configuration import Configuration
+from graph.errors import ArchigramError
 from graph.facts import totals
 from graph.index import Index
 from graph.values import Graph
-from probe.inputs import batch_of
+from probe.inputs import batch_of, load_sized
 
 
 def parameters(graph: Graph) -> int | None:
@@ -13,10 +15,30 @@ def parameters(graph: Graph) -> int | None:
     return totals(graph).params
 
 
-def batch_macs(graph: Graph) -> int | None:
-    """Multiply-accumulates of one call; the rules count a batch of one."""
-    one = totals(graph).macs
-    return None if one is None else one * batch_of(graph)
+def batch_macs(configuration: Configuration, graph: Graph) -> int | None:
+    """Multiply-accumulates of one call: the rules count a batch of one. None where they cannot.
+
+    A batch written into an ONNX graph is a size like any other to the rules, so it is counted with a batch of one.
+    """
+    batch = batch_of(graph)
+    if graph.format == "onnx" and batch != 1:
+        return _times(batch, _with_batch_of_one(configuration))
+    return _times(batch, graph)
+
+
+def _times(batch: int, graph: Graph | None) -> int | None:
+    one = totals(graph).macs if graph is not None else None
+    return None if one is None else one * batch
+
+
+def _with_batch_of_one(configuration: Configuration) -> Graph | None:
+    """The graph at a batch of one, None where the file fixes another."""
+    if configuration.shape:
+        configuration = configuration.with_shape((1, *configuration.shape[1:]))
+    try:
+        return load_sized(configuration.with_option("batch", 1))
+    except ArchigramError:
+        return None
 
 
 def depth(graph: Graph) -> int | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from graph.configuration import Configuration, print_shape
-from graph.errors import ProbeError
+from graph.errors import LoadError, ProbeError
 from graph.infer import infer
 from graph.values import Graph, Shape, TensorSpec
+from loaders.load import load
 
 if TYPE_CHECKING:
     import numpy
@@ -18,13 +20,23 @@ if TYPE_CHECKING:
 _SEED = 0
 
 
-def sized(graph: Graph) -> Graph:
-    """The graph with every input's size known: an open batch is one. Raises ProbeError for any other open size."""
+def load_sized(configuration: Configuration) -> Graph:
+    """The graph with every input's size known: an open batch is one. Raises ProbeError for any other open size,
+    LoadError and ConfigurationError as a loader does.
+    """
+    graph = load(configuration)
+    if graph.format == "onnx" and any(_is_open_batch(spec) for spec in graph.inputs):
+        with suppress(LoadError):
+            graph = load(configuration.with_option("batch", 1))
     inputs = {spec.name: _sized(graph, spec) for spec in graph.inputs}
     if graph.format == "onnx":
         specs = tuple(structs.replace(spec, shape=inputs[spec.name]) for spec in graph.inputs)
         return structs.replace(graph, inputs=specs)
     return infer(graph, inputs)
+
+
+def _is_open_batch(spec: TensorSpec) -> bool:
+    return len(spec.shape or ()) > 1 and not isinstance((spec.shape or (0,))[0], int)
 
 
 def batch_of(graph: Graph) -> int:
@@ -66,10 +78,7 @@ _NAMES = {"float": "float32", "double": "float64"}
 def _sized(graph: Graph, spec: TensorSpec) -> Shape:
     if spec.shape is None:
         raise ProbeError(f"the input {spec.name} has no known rank, so nothing can be fed to it; try another model")
-    shape = tuple(
-        1 if place == 0 and len(spec.shape or ()) > 1 and not isinstance(size, int) else size
-        for place, size in enumerate(spec.shape)
-    )
+    shape = (1, *spec.shape[1:]) if _is_open_batch(spec) else spec.shape
     if all(isinstance(size, int) for size in shape):
         return shape
     whole = spec.shape if graph.format == "onnx" else spec.shape[1:]

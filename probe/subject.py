@@ -7,12 +7,11 @@ from time import perf_counter_ns
 from msgspec import structs
 
 from graph.values import Graph
-from loaders.load import load
 from probe import limits
 from probe.backends import Running, backend_for
 from probe.devices import host_versions
 from probe.graph_facts import batch_macs, depth, parameters
-from probe.inputs import batch_of, sized
+from probe.inputs import batch_of, load_sized
 from probe.messages import Built, Finish, Finished, Turn, Turned
 from probe.task import read
 from probe.values import Task
@@ -35,7 +34,7 @@ class Subject:
         """Build the model, call it once. Raises ArchigramError, or whatever the framework does."""
         self.task = task
         configuration = read(task.configuration)
-        self._graph = graph = sized(load(configuration))
+        self._graph = graph = load_sized(configuration)
         backend = backend_for(graph, task.settings)
         backend.start(task.settings)
         base = limits.resident_bytes()
@@ -58,7 +57,7 @@ class Subject:
             first_call_ms=(called - built) / 1e6,
             process_base_bytes=base,
             params=parameters(graph),
-            macs=batch_macs(graph),
+            macs=batch_macs(configuration, graph),
             depth=depth(graph),
             versions=host_versions(backend.packages),
         )
