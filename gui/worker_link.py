@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from graph.errors import Cancelled, WorkerCrashed
+from gui.decoding import LARGE, Decoder
 from worker import launch, protocol
 
 KILL_WAIT_MS = 2000
@@ -48,6 +49,8 @@ class WorkerLink(QObject):
         self._queue: deque[Call] = deque()
         self._active: Call | None = None
         self._splitter = protocol.Splitter()
+        self._decoder = Decoder(self)
+        self._decoder.done.connect(self._decoded)
         self._last_words = ""
         self._next_id = 1
 
@@ -60,6 +63,11 @@ class WorkerLink(QObject):
     def last_words(self) -> str:
         """The end of what the worker wrote to stderr."""
         return self._last_words
+
+    @property
+    def decoding(self) -> bool:
+        """Whether a large answer has arrived and is being decoded."""
+        return self._decoder.busy
 
     def start(self) -> None:
         """Spawn the worker unless it runs; called after the first paint, so that it costs the window nothing."""
@@ -105,6 +113,7 @@ class WorkerLink(QObject):
         self._queue.clear()
         self._active = None
         self._drop()
+        self._decoder.wait()
 
     def _send_next(self) -> None:
         if self._active is not None or not self._queue:
@@ -131,6 +140,8 @@ class WorkerLink(QObject):
                 call.progress(frame.progress.message, frame.progress.fraction)
         elif frame.error is not None:
             self._fail_active(protocol.to_exception(frame.error))
+        elif len(memoryview(frame.result)) >= LARGE:
+            self._decoder.start(call, call.method, frame)
         else:
             self._finish_active(call, frame)
 
@@ -140,6 +151,17 @@ class WorkerLink(QObject):
         except Exception as error:  # a frame that is not what the protocol says is a bug to show, not to swallow
             self._fail_active(error)
             return
+        self._hand_over(call, result)
+
+    def _decoded(self, call: Call, result: Any, error: Exception | None) -> None:
+        if call is not self._active:  # cancelled meanwhile
+            return
+        if error is not None:
+            self._fail_active(error)
+        else:
+            self._hand_over(call, result)
+
+    def _hand_over(self, call: Call, result: Any) -> None:
         self._active = None
         try:
             call.done(result)

@@ -29,6 +29,8 @@ def act(number: int, what: str) -> None:
         say({"id": number, "result": {"not": "a string"}})
     elif what == "long":
         say({"id": number, "result": "x" * 3_000_000})
+    elif what == "long nonsense":
+        say({"id": number, "result": ["x" * 3_000_000]})
     else:
         say({"id": number, "result": what})
 
