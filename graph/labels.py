@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graph.values import Node, Shape
+from graph.values import Dim, Node, Shape
 
 _UNITS = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
@@ -25,7 +25,14 @@ def shape_text(shape: Shape | None, batch: bool = False) -> str:
     if shape is None:
         return "?"
     sizes = shape if batch else shape[1:]
-    return "×".join("?" if size is None else str(size) for size in sizes) or "scalar"
+    return "×".join(_size_text(size) for size in sizes) or "scalar"
+
+
+def _size_text(size: Dim) -> str:
+    """A sum in letters stands in brackets: ``(H−2)×(W−2)×8``."""
+    if isinstance(size, str) and " " in size:
+        return f"({size.replace(' ', '')})"
+    return "?" if size is None else str(size)
 
 
 def count_text(count: int | None) -> str:

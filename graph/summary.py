@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from graph.facts import Totals, macs, params, params_formula, shape_formula, totals, trainable_params
 from graph.index import Index
-from graph.values import Graph, Node, TensorSpec
+from graph.symbols import open_shapes, put_letters
+from graph.values import Graph, Node, Shape, TensorSpec
 
 
 class SummaryNode(Struct, frozen=True):
-    """One call: where it stands, what it gives, what it costs. None where a size is unknown."""
+    """One call: where it stands, what it gives, what it costs. None where a size is unknown.
+
+    symbolic: only at unknown sizes: the first output's shape with letters in their place.
+    """
 
     name: str
     op_type: str
@@ -25,6 +29,7 @@ class SummaryNode(Struct, frozen=True):
     attributes: dict[str, Any]
     params_formula: str | None
     shape_formula: str | None
+    symbolic: Shape | UnsetType | None = UNSET
 
 
 class Summary(Struct, frozen=True):
@@ -41,19 +46,19 @@ class Summary(Struct, frozen=True):
 
 def summarise(graph: Graph) -> Summary:
     """Every node with its facts and formulas, and the totals, in which each weight counts once."""
-    index = Index(graph)
+    index, letters = Index(graph), open_shapes(graph)
     return Summary(
         configuration=graph.configuration,
         name=graph.name,
         format=graph.format,
         inputs=graph.inputs,
         outputs=graph.outputs,
-        nodes=tuple(_node(index, node) for node in graph.nodes),
+        nodes=tuple(_node(index, node, letters) for node in graph.nodes),
         totals=totals(graph),
     )
 
 
-def _node(index: Index, node: Node) -> SummaryNode:
+def _node(index: Index, node: Node, letters: dict[str, Shape]) -> SummaryNode:
     return SummaryNode(
         name=node.name,
         op_type=node.op_type,
@@ -66,7 +71,13 @@ def _node(index: Index, node: Node) -> SummaryNode:
         attributes=node.attributes,
         params_formula=params_formula(index, node),
         shape_formula=shape_formula(index, node),
+        symbolic=_symbolic(node, letters) if letters else UNSET,
     )
+
+
+def _symbolic(node: Node, letters: dict[str, Shape]) -> Shape | None:
+    first = node.outputs[0] if node.outputs else None
+    return put_letters(first.shape, letters.get(first.name)) if first else None
 
 
 def _inputs(index: Index, node: Node) -> tuple[str, ...]:

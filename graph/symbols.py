@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from graph.errors import LoadError
+from graph.fold import unfold
 from graph.index import Index
 from graph.infer import infer
 from graph.values import Graph, Shape, TensorSpec
@@ -27,6 +28,27 @@ def symbolic(graph: Graph) -> Graph | None:
         return infer(bare, {name: shape for name, shape in wanted.items() if shape is not None})
     except LoadError:
         return None
+
+
+def open_shapes(graph: Graph) -> dict[str, Shape]:
+    """The shapes in letters, by tensor, of a graph whose input has an unknown size; {} of any other.
+
+    The batch stays as it is; ``⌈H/2⌉ × ⌈W/2⌉ × 64`` then stands where None would.
+    """
+    if not any(None in (spec.shape or ())[1:] for spec in graph.inputs):
+        return {}
+    letters = symbolic(unfold(graph))
+    if letters is None:
+        return {}
+    return {spec.name: spec.shape for node in letters.nodes for spec in node.outputs if spec.shape is not None}
+
+
+def put_letters(shape: Shape | None, letters: Shape | None) -> Shape | None:
+    """The shape with letters only where it has unknown sizes behind the batch."""
+    if shape is None or letters is None or len(letters) != len(shape):
+        return shape
+    sizes = zip(shape[1:], letters[1:], strict=True)
+    return (*shape[:1], *(letter if size is None else size for size, letter in sizes))
 
 
 def _lettered(index: Index, spec: TensorSpec, position: int) -> Shape | None:

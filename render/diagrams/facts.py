@@ -8,6 +8,7 @@ from typing import Final
 from graph.facts import category, params
 from graph.index import Index
 from graph.labels import count_text, headline, shape_text
+from graph.symbols import open_shapes, put_letters
 from graph.values import Dim, Graph, Node, Shape, TensorSpec
 from render.diagrams.blocks import block_facts
 from render.diagrams.cells import Facts
@@ -38,6 +39,7 @@ class Reader:
         self.style = style
         self.is_onnx = graph.format == "onnx" or not any(node.domain.startswith("keras") for node in graph.nodes)
         self.batch = _leading(graph)
+        self.letters = open_shapes(graph)
         self.prefix = _common_prefix([node.name for node in graph.nodes])
 
     def node(self, node: Node) -> Facts:
@@ -66,7 +68,8 @@ class Reader:
         """A tensor's shape, without its batch unless the style asks for it; "" where shapes are not shown."""
         if not self.style.shapes:
             return ""
-        return shape_text(spec.shape, batch=self.style.batch or not self._has_batch(spec.shape))
+        shape = put_letters(spec.shape, self.letters.get(spec.name))
+        return shape_text(shape, batch=self.style.batch or not self._has_batch(spec.shape))
 
     def _has_batch(self, shape: Shape | None) -> bool:
         if not self.is_onnx or shape is None:

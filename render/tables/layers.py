@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from graph.summary import Summary, SummaryNode
 from graph.values import Shape, TensorSpec
 from render.tables.table import Cell, Column, Table
+
+T = TypeVar("T")
 
 _COLUMNS = (
     Column("layer"),
@@ -19,7 +23,21 @@ _COLUMNS = (
 def layers_table(summary: Summary) -> Table:
     """One row a call, shapes as Keras' own summary writes them; totals count each weight once."""
     rows = tuple(_row(node) for node in summary.nodes)
-    return Table(_COLUMNS, rows, _footer(summary))
+    table = Table(_COLUMNS, rows, _footer(summary))
+    return _with_letters(table, summary) if any(node.symbolic for node in summary.nodes) else table
+
+
+def _with_letters(table: Table, summary: Summary) -> Table:
+    """A column more, where sizes are unknown: the shape in letters."""
+    letters = [tuple_text(node.symbolic) if node.symbolic else "" for node in summary.nodes]
+    columns = _put(table.columns, Column("at any size"))
+    rows = tuple(_put(row, text) for row, text in zip(table.rows, letters, strict=True))
+    return Table(columns, rows, tuple(_put(row, "") for row in table.footer))
+
+
+def _put(cells: tuple[T, ...], cell: T) -> tuple[T, ...]:
+    """The cells with one more behind the output's shape."""
+    return (*cells[:3], cell, *cells[3:])
 
 
 def _row(node: SummaryNode) -> tuple[Cell, ...]:

@@ -116,9 +116,10 @@ def test_the_legend_lists_just_the_colours_used(residual):
     assert "recurrent, attention" not in said
 
 
-def test_unknown_sizes_are_question_marks():
+def test_unknown_sizes_are_letters():
     graph = graph_of("x: Input ?x?x3\nc: Conv2D 3x3 8 <- x")
-    assert "?×?×8" in words(draw(graph), "c")
+    assert "H×W×3" in words(draw(graph), "x")
+    assert "(H−2)×(W−2)×8" in words(draw(graph), "c")
 
 
 def test_the_batch_shows_only_when_asked(residual):
