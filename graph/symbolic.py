@@ -108,7 +108,7 @@ Polynomial: TypeAlias = dict[Monomial, int]
 
 def _substitute(atom: Atom, values: Mapping[str, int | Sym]) -> Size:
     if isinstance(atom, str):
-        return values.get(atom, letter(atom))
+        return values[atom] if atom in values else letter(atom)
     return atom.numerator.substitute(values) // atom.divisor
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,7 @@ from gui.canvas import Canvas
 from gui.palette import Palette
 
 WIDTH, HEIGHT = 72, 176
+NARROW = 46  # beside others there is less room
 PADDING = 7.0
 LEAST_MARK = 1.0  # pixels: a node never vanishes
 
@@ -70,10 +73,14 @@ class Minimap(QWidget):
         return QRectF(box.center().x() - width / 2, box.center().y() - height / 2, width, height)
 
     def _on_map(self, rect: QRectF) -> QRectF:
+        across, down, left, top = self._scale()
+        return QRectF(left + rect.x() * across, top + rect.y() * down, rect.width() * across, rect.height() * down)
+
+    def _scale(self) -> tuple[float, float, float, float]:
+        """Pixels of the map per point across and down, and where the drawing's origin lies on it."""
         area, inner = self._canvas.area, self._inner()
         across, down = inner.width() / max(area.width(), 1), inner.height() / max(area.height(), 1)
-        left, top = inner.left() + (rect.left() - area.left()) * across, inner.top() + (rect.top() - area.top()) * down
-        return QRectF(left, top, rect.width() * across, rect.height() * down)
+        return across, down, inner.left() - area.left() * across, inner.top() - area.top() * down
 
     def _frame(self) -> QRectF:
         limits = QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5)
@@ -84,23 +91,27 @@ class Minimap(QWidget):
 
     def _draw_map(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(round(WIDTH * ratio), round(HEIGHT * ratio))
+        picture = QPixmap(round(self.width() * ratio), round(HEIGHT * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(self._palette.line))
         painter.setBrush(QColor(self._palette.panel))
-        painter.drawRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, HEIGHT - 1), 6, 6)
-        for node in self._canvas.parts.nodes:
-            mark = self._on_map(node.box)
-            mark.setHeight(max(mark.height() * 0.8, LEAST_MARK))
-            mark.setWidth(max(mark.width(), LEAST_MARK))
-            painter.fillRect(mark, _soft(node.colour))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, HEIGHT - 1), 6, 6)
+        self._draw_nodes(painter)
         painter.end()
         return picture
 
+    def _draw_nodes(self, painter: QPainter) -> None:
+        across, down, left, top = self._scale()
+        for node in self._canvas.parts.nodes:
+            box = node.box
+            width, height = max(box.width() * across, LEAST_MARK), max(box.height() * down * 0.8, LEAST_MARK)
+            painter.fillRect(QRectF(left + box.x() * across, top + box.y() * down, width, height), _soft(node.colour))
 
+
+@lru_cache(maxsize=256)
 def _soft(colour: str) -> QColor:
     shade = QColor(colour)
     shade.setAlphaF(0.65)
