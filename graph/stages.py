@@ -24,7 +24,7 @@ class Stage(Struct, frozen=True):
 
 def stages(graph: Graph) -> list[Stage]:
     """The stages of a folded graph, in order; each input of the network is one of its own."""
-    first = _channels_first(graph)
+    first = channels_first(graph)
     groups: list[list[Node]] = []
     size: Shape | None = None
     for node in graph.nodes:
@@ -54,7 +54,7 @@ def _titled(found: list[Stage]) -> list[Stage]:
     for place, stage in enumerate(found):
         if runs and place < runs[0]:
             title = "stem"
-        elif runs and place > runs[-1] and stage.size == ():
+        elif place and place == len(found) - 1 and stage.size == ():
             title = "head"
         else:
             number += 1
@@ -64,12 +64,15 @@ def _titled(found: list[Stage]) -> list[Stage]:
 
 
 def _title(stage: Stage) -> str:
-    """``conv2_x`` as papers call the stage of the blocks ``conv2``."""
-    names = [node.name for node in stage.nodes if node.repeat > 1]
-    return f"{names[0]}_x" if len(names) == 1 and re.fullmatch(r"[A-Za-z]+_?\d+", names[0]) else ""
+    """``conv2_x`` as papers call the stage of the blocks ``conv2``; ``block4–5_x`` for two runs; "" without names."""
+    found = [re.fullmatch(r"([A-Za-z]+_?)(\d+)", node.name) for node in stage.nodes if node.repeat > 1]
+    names = [match for match in found if match]
+    if not names or len(names) < len(found) or len({match[1] for match in names}) > 1:
+        return ""
+    return f"{names[0][0]}_x" if len(names) == 1 else f"{names[0][0]}–{names[-1][2]}_x"
 
 
-def _channels_first(graph: Graph) -> bool:
+def channels_first(graph: Graph) -> bool:
     """Whether sizes follow the channels, as in ONNX."""
     convolutions = (node for node in leaves(graph.nodes) if category(node) == "convolution")
     return any(is_channels_first(node) for node in convolutions)

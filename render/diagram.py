@@ -13,7 +13,7 @@ from graph.values import Graph
 from render.drawing import Drawing
 from render.style import Style
 
-DIAGRAMS: Final = {"flow": "render.diagrams.flow"}
+DIAGRAMS: Final = {"flow": "render.diagrams.flow", "stages": "render.diagrams.stages"}
 """Module of each diagram; its function has the diagram's name."""
 
 SMALLEST, LARGEST = 2.0, 200.0

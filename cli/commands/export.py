@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from cli.console import Console
     from render.drawing import Drawing
     from render.style import Style
+    from worker.protocol import Drawn
 
 HELP = "the figure as .svg, .pdf or .png; the graph as .dot or .json"
 PICTURES = (".svg", ".pdf", ".png")
 OF_THE_GRAPH = (".dot", ".json")
 PLANNED = (".tex",)
 DPI = 300.0
+DIAGRAMS = ("flow", "stages")
 FOLDS = ("none", "blocks", "stages", "auto")
 FOLD_HELP = "draw repeated blocks, or whole stages, as one; auto: as far as the size asks for; default: %(default)s"
 
@@ -31,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--font-size", type=_points, metavar="POINTS", help="of names; default: 13 on screen, 7 in print"
+    )
+    parser.add_argument(
+        "--diagram", choices=DIAGRAMS, default="flow", help="stages: the table of a paper; default: %(default)s"
     )
     parser.add_argument("--fold", choices=FOLDS, default="none", help=FOLD_HELP)
     parser.set_defaults(usage_error=parser.error)
@@ -48,10 +53,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if suffix in OF_THE_GRAPH:
         _write_graph(arguments, suffix, console)
         return 0
-    from cli.sources import draw
     from exporters.export import export
 
-    drawn = draw(arguments.configuration, _style(arguments), console, trust=arguments.trust, fold=arguments.fold)
+    drawn = _drawn(arguments, console)
     export(drawn.drawing, arguments.output, dpi=arguments.dpi or default_dpi(drawn.drawing, suffix))
     console.log(f"wrote {arguments.output}")
     return 0
@@ -82,15 +86,21 @@ def default_dpi(drawing: Drawing, suffix: str) -> float:
 
 def _dump(arguments: argparse.Namespace, console: Console) -> int:
     from cli.commands.summary import dumped
-    from cli.sources import draw, load_folded
+    from cli.sources import load_folded
 
     if arguments.dump == "graph":
         stage: object = load_folded(arguments.configuration, console, arguments.trust, arguments.fold)
     else:
-        style, trust = _style(arguments), arguments.trust
-        stage = draw(arguments.configuration, style, console, trust=trust, fold=arguments.fold).drawing
+        stage = _drawn(arguments, console).drawing
     console.write(dumped(stage), arguments.output)
     return 0
+
+
+def _drawn(arguments: argparse.Namespace, console: Console) -> Drawn:
+    from cli.sources import draw
+
+    style, diagram = _style(arguments), arguments.diagram
+    return draw(arguments.configuration, style, console, diagram, arguments.trust, arguments.fold)
 
 
 def _write_graph(arguments: argparse.Namespace, suffix: str, console: Console) -> None:
