@@ -69,7 +69,7 @@ def test_vgg16() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["resnet50", "densenet121", "inceptionv3", "mobilenetv3small", "convnexttiny", "xception"]
+    "name", ["resnet50", "densenet121", "inceptionv3", "mobilenetv3small@224x224x3", "convnexttiny", "xception"]
 )
 def test_the_rows_sum_to_the_totals(name: str) -> None:
     graph = application(name)
