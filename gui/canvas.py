@@ -6,12 +6,15 @@ a double click on a node brings it to reading size, elsewhere it fits the whole.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
 from gui.chunks import fill_scene
 from gui.hits import HitGrid
+from gui.marks import Marks
 from gui.overlay import Overlay
 from gui.palette import Palette
 from gui.parts import NodePart, Parts, sort_parts
@@ -115,6 +118,28 @@ class Canvas(QGraphicsView):
         if node is not None and reveal and not self.visible_rect.contains(node.box):
             self._show_node(node)
 
+    def mark(self, names: Iterable[str]) -> None:
+        """Mark nodes that were changed; their names stay marked until the next drawing."""
+        parts = [self._parts.by_ref[name] for name in names if name in self._parts.by_ref]
+        if parts:
+            self._scene.addItem(Marks(parts, self._palette.changed))
+
+    def light(self, name: str) -> None:
+        """Light a node without being pointed at."""
+        self._overlay.hover(name)
+
+    def follow(self, other: Canvas) -> None:
+        """Show the same heights at the same size, and the same place beside the input."""
+        self.setTransform(other.transform())
+        shown = other.visible_rect.center()
+        self.centerOn(self._spine + shown.x() - other._spine, shown.y())
+        self.view_changed.emit()
+
+    @property
+    def _spine(self) -> float:
+        """Where the input stands: what sides of a comparison have in common."""
+        return self._parts.nodes[0].box.center().x() if self._parts.nodes else 0.0
+
     def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:
         """Zoom; the drawing's point under ``anchor`` (viewport pixels; the centre if none) stays there."""
         old = self.scale_factor
@@ -154,8 +179,7 @@ class Canvas(QGraphicsView):
         """The top of the drawing at actual size."""
         self.resetTransform()
         self._width = self.viewport().width()
-        top = self._parts.nodes[0].box.center().x() if self._parts.nodes else 0.0
-        self.centerOn(top, 0.0)
+        self.centerOn(self._spine, 0.0)
         self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
         self.view_changed.emit()
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.attributes import Fact
 from gui.describe import Share
 from gui.explanation_cards import Card
+from gui.icon import icon
 from gui.layer_rows import percent
 from gui.palette import Palette
 from gui.theme import text_font
@@ -61,16 +72,21 @@ class FactRow(QFrame):
 
 
 class CardFrame(QFrame):
-    """A card: small heading, equations, a note."""
+    """A card: small heading, equations, a note. Its equations are copied as text or LaTeX."""
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, card: Card, palette: Palette) -> None:
         super().__init__()
         self.setProperty("role", "card")
+        self.card = card
         layout = QVBoxLayout(self)
         layout.setContentsMargins(13, 11, 13, 11)
         layout.setSpacing(4)
-        layout.addWidget(heading(card.heading))
+        layout.addLayout(self._head(palette))
+        side = ""
         for equation in card.equations:
+            if equation.side and equation.side != side:
+                layout.addWidget(label(equation.side, "side"))
+            side = equation.side
             formula = f"{escape(equation.formula)} = " if equation.formula else ""
             text = f"{formula}<span style='font-weight: 600'>{escape(equation.value)}</span>"
             layout.addWidget(label(text, "equation", wrap=True, rich=True))
@@ -78,6 +94,39 @@ class CardFrame(QFrame):
             layout.addWidget(label(card.note, "small", wrap=True))
         if card.same:
             layout.addWidget(label(card.same, "same", wrap=True))
+
+    def menu(self) -> QMenu:
+        """Copy as text, copy as LaTeX."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Copy as text"), lambda: _copy(self.card.text))
+        latex = menu.addAction(self.tr("Copy as LaTeX"), lambda: _copy(self.card.latex))
+        latex.setEnabled(bool(self.card.latex))
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The right button offers the copies."""
+        if self.card.text:
+            self.menu().popup(event.globalPos())
+
+    def _head(self, palette: Palette) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(heading(self.card.heading))
+        row.addStretch(1)
+        if any(equation.formula for equation in self.card.equations):
+            copy = QToolButton()
+            copy.setProperty("role", "small")
+            copy.setIcon(icon("copy", palette.faint))
+            copy.setIconSize(QSize(13, 13))
+            copy.setToolTip(self.tr("Copy the formula as text or LaTeX"))
+            copy.setAccessibleName(copy.toolTip())
+            copy.clicked.connect(lambda: self.menu().popup(copy.mapToGlobal(QPoint(0, copy.height()))))
+            row.addWidget(copy)
+        return row
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
 
 
 class KindLabel(QWidget):

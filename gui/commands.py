@@ -11,6 +11,7 @@ from gui.menus import Menus
 
 if TYPE_CHECKING:
     from gui.canvas import Canvas
+    from gui.diagram import Diagram
     from gui.window import Window
 
 
@@ -44,6 +45,16 @@ class Commands:
         else:
             window.session.select("")
 
+    def duplicate(self, line: str = "") -> None:
+        """Add a side to the current tab; its size is the first thing one changes."""
+        diagram = self._window.session.current
+        if diagram is not None:
+            self._window.messages.clear()
+            self._window.opener.duplicate(diagram, line)
+            if not line:
+                self._window.configuration_bar.shape.edit.setFocus()
+                self._window.configuration_bar.shape.edit.selectAll()
+
     def focus_canvas(self) -> None:
         """Keys go to the diagram again."""
         if self._window.pane is not None:
@@ -56,6 +67,10 @@ class Commands:
             "reload": self._reload,
             "export": window.ask_to_export,
             "copy": self._copy,
+            "duplicate": self.duplicate,
+            "undo": self._on_current(window.opener.undo),
+            "redo": self._on_current(window.opener.redo),
+            "next_side": self._on_current(self._next_side),
             "close": self._close,
             "quit": lambda: _ignore(window.close()),
             "zoom_in": self._on_canvas(lambda canvas: canvas.zoom_in()),
@@ -64,13 +79,13 @@ class Commands:
             "fit": self._on_canvas(lambda canvas: canvas.fit()),
             "input": self._on_canvas(lambda canvas: canvas.go_to_input()),
             "library": lambda: self._toggle("library", window.library),
-            "table": lambda: self._toggle("table", window.table),
+            "table": lambda: self._toggle("table", window.tables),
             "inspector": lambda: self._toggle("inspector", window.inspector),
             "theme": self.toggle_theme,
             "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
             "find": self._find,
-            "find_next": lambda: window.table.step(1),
-            "find_previous": lambda: window.table.step(-1),
+            "find_next": lambda: window.layers.step(1),
+            "find_previous": lambda: window.layers.step(-1),
             "search": self._search,
             "next_tab": lambda: self._step_tab(1),
             "previous_tab": lambda: self._step_tab(-1),
@@ -85,6 +100,17 @@ class Commands:
                 act(self._window.pane.canvas)
 
         return run
+
+    def _on_current(self, act: Callable[[Diagram], None]) -> Callable[[], None]:
+        def run() -> None:
+            if self._window.session.current is not None:
+                self._window.messages.clear()
+                act(self._window.session.current)
+
+        return run
+
+    def _next_side(self, diagram: Diagram) -> None:
+        self._window.session.focus((diagram.focused + 1) % len(diagram.contents))
 
     def _reload(self) -> None:
         if self._window.session.current is not None:

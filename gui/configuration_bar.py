@@ -9,6 +9,7 @@ from graph.configuration import Configuration, parse_shape
 from graph.errors import ConfigurationError
 from graph.values import Shape
 from gui import titles
+from gui.compare_button import CompareButton
 from gui.fields import LabelledField, LabelledToggle
 from gui.icon import icon
 from gui.opening import Opener
@@ -39,7 +40,8 @@ class ConfigurationBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self.shape, self.top, self.more):
+        self.compare = CompareButton(session)
+        for widget in (self.shape, self.top, self.more, self.compare):
             layout.addWidget(widget)
         self._connect()
         self.set_palette(session.palette)
@@ -48,6 +50,7 @@ class ConfigurationBar(QWidget):
     def set_palette(self, palette: Palette) -> None:
         """Change colours."""
         self.more.setIcon(icon("sliders", palette.dim))
+        self.compare.setIcon(icon("compare", palette.dim))
 
     def renew(self) -> None:
         """Show what the current diagram is made with."""
@@ -78,7 +81,9 @@ class ConfigurationBar(QWidget):
         self.top.clicked.connect(self._top_clicked)
         self.more.clicked.connect(self.show_options)
         self._session.current_changed.connect(lambda _diagram: self.renew())
-        self._session.replaced.connect(lambda _diagram: self.renew())
+        for signal in (self._session.replaced, self._session.focus_changed):
+            signal.connect(lambda _diagram: self.renew())
+        self.compare.chosen.connect(self._compare)
 
     def _shape_entered(self) -> None:
         diagram = self._session.current
@@ -102,6 +107,13 @@ class ConfigurationBar(QWidget):
             configuration = titles.read(diagram.configuration)
             changed = configuration.without_option(INCLUDE_TOP) if on else configuration.with_option(INCLUDE_TOP, False)
             self._change(changed)
+
+    def _compare(self, line: str) -> None:
+        if self._session.current is not None:
+            self._opener.duplicate(self._session.current, line)
+            if not line:
+                self.shape.edit.setFocus()
+                self.shape.edit.selectAll()
 
     def _change(self, configuration: Configuration) -> None:
         if self._session.current is not None:

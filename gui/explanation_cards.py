@@ -6,18 +6,32 @@ from msgspec import Struct
 
 from graph import labels
 from graph.explain import Explanation, ShapeExplained
+from graph.expressions import Expression
+from graph.facts import is_calculated, shape_expressions
+from graph.terms import Size
 from graph.values import Node, Shape, TensorSpec
+from gui.diagram import Content, Diagram
 from gui.layer_rows import percent
-from gui.session import Diagram
 
 _BYTES = {"float64": 8, "int64": 8, "float16": 2, "bfloat16": 2, "int8": 1, "uint8": 1, "bool": 1}  # others take 4
 
 
 class Equation(Struct, frozen=True):
-    """``formula = value``; the formula is "" where only a value is known."""
+    """``formula = value``; the formula is "" where only a value is known.
+
+    latex: the same for a paper, "" where there is no formula. side: whose it is, in a comparison.
+    """
 
     formula: str
     value: str
+    latex: str = ""
+    side: str = ""
+
+    @property
+    def text(self) -> str:
+        """The equation on one line."""
+        said = f"{self.formula} = {self.value}" if self.formula else self.value
+        return f"{self.side}: {said}" if self.side else said
 
 
 class Card(Struct, frozen=True):
@@ -28,12 +42,55 @@ class Card(Struct, frozen=True):
     note: str = ""
     same: str = ""
 
+    @property
+    def text(self) -> str:
+        """The equations, to be copied."""
+        return "\n".join(equation.text for equation in self.equations)
+
+    @property
+    def latex(self) -> str:
+        """The equations for a paper, "" where none has a formula."""
+        return "\n".join(f"\\[ {equation.latex} \\]" for equation in self.equations if equation.latex)
+
 
 def node_cards(diagram: Diagram, node: Node) -> list[Card]:
     """Parameters, output size, cost; those that have something to say."""
     told = diagram.explainer.explain(node)
-    cards = [_params_card(diagram, node, told), _size_card(told), _cost_card(node, told)]
+    cards = [_params_card(diagram, node, told), _size_card(diagram.content, node, told), _cost_card(node, told)]
     return [card for card in cards if card is not None]
+
+
+def params_equation(told: Explanation, side: str = "") -> Equation:
+    """The number of parameters and where it comes from."""
+    value = labels.count_text(told.params.value or 0)
+    latex = f"{told.params.latex} = {latex_number(value)}" if told.params.latex else ""
+    return Equation(told.params.formula or "", value, latex, side)
+
+
+def size_equations(content: Content, node: Node, told: Explanation, side: str = "") -> tuple[Equation, ...]:
+    """One for every size that is calculated; the whole shape where none is."""
+    sizes = [size for size in shape_expressions(content.index, node) or () if is_calculated(size)]
+    found = []
+    for text, size in zip(told.shape.formula, sizes, strict=True):
+        said = equation(text)
+        found.append(Equation(said.formula, said.value, f"{latex_of(size)} = {latex_number(said.value)}", side))
+    return tuple(found) or (Equation("", labels.shape_text(told.shape.value), "", side),)
+
+
+def cost_equation(told: Explanation, side: str = "") -> Equation:
+    """Multiply–accumulates: the formula and the short number."""
+    value = f"{labels.short_count(told.macs.value or 0)} MACs"
+    return Equation(told.macs.formula or "", value, "", side)
+
+
+def latex_of(size: Size) -> str:
+    """A size's expression for a paper."""
+    return size.latex() if isinstance(size, Expression) else str(size)
+
+
+def latex_number(text: str) -> str:
+    """Grouped digits without the space that LaTeX puts behind a comma."""
+    return text.replace(",", "{,}")
 
 
 def equation(text: str) -> Equation:
@@ -76,17 +133,22 @@ def _params_card(diagram: Diagram, node: Node, told: Explanation) -> Card | None
     if params.depends_on_input_size:
         notes.append("Depends on the size of the input.")
     same = "Does not depend on the size of the input." if params.depends_on_input_size is False else ""
-    return Card("parameters", (Equation(params.formula or "", labels.count_text(params.value)),), " ".join(notes), same)
+    return Card("parameters", (params_equation(told),), " ".join(notes), same)
 
 
-def _size_card(told: Explanation) -> Card | None:
+def size_notes(told: Explanation) -> list[str]:
+    """What is true at any size: the letters, the total stride, the receptive field."""
     notes = _letters(told.shape)
     if told.stride and told.receptive_field:
         notes += [f"total stride {_sizes(told.stride)}", f"sees {_seen(told.receptive_field)} of the input"]
-    equations = tuple(equation(text) for text in told.shape.formula)
-    if not equations and not notes:
+    return notes
+
+
+def _size_card(content: Content, node: Node, told: Explanation) -> Card | None:
+    notes = size_notes(told)
+    if not told.shape.formula and not notes:
         return None
-    return Card("output size", equations or (Equation("", labels.shape_text(told.shape.value)),), " · ".join(notes))
+    return Card("output size", size_equations(content, node, told), " · ".join(notes))
 
 
 def _cost_card(node: Node, told: Explanation) -> Card | None:
@@ -94,8 +156,7 @@ def _cost_card(node: Node, told: Explanation) -> Card | None:
     if told.macs.value:
         notes = [f"{percent(told.macs.share)} of the model"] if told.macs.share is not None else []
         notes += [f"{bytes_text(memory)} of activations"] if memory else []
-        value = f"{labels.short_count(told.macs.value)} MACs"
-        return Card("cost", (Equation(told.macs.formula or "", value),), " · ".join(notes))
+        return Card("cost", (cost_equation(told),), " · ".join(notes))
     return Card("memory", (Equation("", bytes_text(memory)),), "activations, batch of one") if memory else None
 
 

@@ -40,7 +40,7 @@ class ExportDialog(QDialog):
         self._session = session
         self._diagram = diagram
         self.path = Path()
-        self.setWindowTitle(self.tr("Export {}").format(titles.title(diagram.configuration)))
+        self.setWindowTitle(self.tr("Export {}").format(titles.title(diagram.line)))
         self.setFixedWidth(400)
         self.look = QComboBox()
         for text, theme in LOOKS:
@@ -103,7 +103,7 @@ class ExportDialog(QDialog):
             layout.addWidget(button)
 
     def _add_note(self, layout: QVBoxLayout) -> None:
-        line = self._diagram.configuration
+        line = self._diagram.line
         layout.addWidget(label(self.tr("The same from a terminal:"), "small"))
         self._command = label("", "mono", wrap=True)
         layout.addWidget(self._command)
@@ -126,11 +126,13 @@ class ExportDialog(QDialog):
             return
         self.look.setEnabled(self.suffix in PICTURES)
         self.resolution.setVisible(self.suffix == ".png")
-        self._command.setText(f"archigram export {self._line} -o {_file_name(self._diagram)}{self.suffix}")
+        lines = self._diagram.lines
+        command = "export" if len(lines) == 1 else "compare"
+        self._command.setText(f"archigram {command} {' '.join(lines)} -o {_file_name(self._diagram)}{self.suffix}")
 
 
 def _file_name(diagram: Diagram) -> str:
     """A file's name that says what it shows."""
-    text = titles.title(diagram.configuration).replace(" · ", "-").replace("×", "x").lower()
+    text = titles.title(diagram.line).replace(" · ", "-").replace("×", "x").lower()
     stem = Path(text).stem if diagram.graph.format in ("onnx", "keras", "keras-h5", "keras-json") else text
     return "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in stem)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.cards import CardFrame, FactRow, KindLabel, ShareList, heading, label
+from gui.compare_cards import describe_comparison, describe_row
 from gui.describe import Description, describe_model, describe_node
 from gui.palette import Palette
 from gui.session import Diagram, Session
+from gui.whatif_form import whatif_form
 
 LINKS_SHOWN = 12
 
 
 class Inspector(QFrame):
     """Rebuilt for each selection; a few dozen labels cost nothing."""
+
+    edited = Signal(object)  # a Configuration: the what-if fields changed a layer
+    wrong = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +45,8 @@ class Inspector(QFrame):
         diagram = self._session.current
         if diagram is None:
             return None
+        if diagram.comparison is not None:
+            return describe_row(diagram, diagram.row) if diagram.row else describe_comparison(diagram)
         return describe_node(diagram, diagram.selected) if diagram.selected else describe_model(diagram)
 
     def renew(self) -> None:
@@ -54,7 +61,15 @@ class Inspector(QFrame):
         if description is not None:
             self._fill(layout, description)
         layout.addStretch(1)
+        self._retire(self._scroll.takeWidget())
         self._scroll.setWidget(body)
+
+    def _retire(self, body: QWidget | None) -> None:
+        """Let go later: what was pressed may be a part of it, and still at work."""
+        if body is not None:
+            body.hide()
+            body.setParent(self)
+            body.deleteLater()
 
     def _fill(self, layout: QVBoxLayout, shown: Description) -> None:
         palette = self._session.palette
@@ -66,7 +81,8 @@ class Inspector(QFrame):
             layout.addWidget(FactRow(fact))
         for card in shown.cards:
             layout.addSpacing(12)
-            layout.addWidget(CardFrame(card))
+            layout.addWidget(CardFrame(card, palette))
+        self._add_whatif(layout)
         if shown.shares:
             self._add_shares(layout, shown)
         if shown.links:
@@ -75,6 +91,17 @@ class Inspector(QFrame):
         for note in shown.notes:
             layout.addSpacing(10)
             layout.addWidget(label(note, "small", wrap=True))
+
+    def _add_whatif(self, layout: QVBoxLayout) -> None:
+        diagram = self._session.current
+        if diagram is None:
+            return
+        form = whatif_form(diagram, self._session.palette)
+        if form is not None:
+            form.edited.connect(self.edited)
+            form.wrong.connect(self.wrong)
+            layout.addSpacing(12)
+            layout.addWidget(form)
 
     def _add_shares(self, layout: QVBoxLayout, shown: Description) -> None:
         layout.addSpacing(18)

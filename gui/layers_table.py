@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRectF, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -44,33 +44,39 @@ class LayersDelegate(QStyledItemDelegate):
         area = QRectF(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
+        self.paint_ground(painter, area, chosen)
+        inner = area.adjusted(10, 0, -10, -1)
+        if index.column() == LAYER:
+            self.paint_dot(painter, inner, row.category)
+            inner.adjust(15, 0, 0, 0)
+        if index.column() == SHARE:
+            self.paint_share(painter, inner, row.category, row.share)
+        self._paint_text(painter, inner, index, chosen)
+        painter.restore()
+
+    def paint_ground(self, painter: QPainter, area: QRectF, chosen: bool) -> None:
+        """The tint of the chosen row, the hairline under each."""
         if chosen:
             painter.fillRect(area, QColor(self.palette.selected))
         painter.setPen(QColor(self.palette.row_line))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inner = area.adjusted(10, 0, -10, -1)
-        if index.column() == LAYER:
-            self._paint_dot(painter, inner, row)
-            inner.adjust(15, 0, 0, 0)
-        if index.column() == SHARE:
-            self._paint_share(painter, inner, row)
-        self._paint_text(painter, inner, index, chosen)
-        painter.restore()
 
-    def _paint_dot(self, painter: QPainter, area: QRectF, row: LayerRow) -> None:
+    def paint_dot(self, painter: QPainter, area: QRectF, category: str) -> None:
+        """The category's mark at the left."""
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.palette.category(row.category)))
+        painter.setBrush(QColor(self.palette.category(category)))
         painter.drawRoundedRect(QRectF(area.left(), area.center().y() - 4, 8, 8), 2, 2)
 
-    def _paint_share(self, painter: QPainter, area: QRectF, row: LayerRow) -> None:
-        if row.share is None:
+    def paint_share(self, painter: QPainter, area: QRectF, category: str, share: float | None) -> None:
+        """A bar as long as the share."""
+        if share is None:
             return
-        colour = QColor(self.palette.category(row.category))
+        colour = QColor(self.palette.category(category))
         colour.setAlphaF(0.5)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        length = max(row.share / self._most(row.share) * BAR_LENGTH, 1.5)
+        length = max(share / self._most(share) * BAR_LENGTH, 1.5)
         painter.drawRoundedRect(QRectF(area.left(), area.center().y() - 3.5, length, 7), 2, 2)
 
     def _most(self, share: float) -> float:
@@ -126,7 +132,8 @@ class LayersTable(QFrame):
         self.view.viewport().update()
 
     def show_diagram(self, diagram: Diagram | None) -> None:
-        """List a diagram's layers."""
+        """List a diagram's layers; a comparison has a table of its own."""
+        diagram = diagram if diagram is None or diagram.comparison is None else None
         self._shown = diagram.graph if diagram else None
         rows = layer_rows(diagram) if diagram else []
         self._delegate.largest_share = max((row.share or 0.0 for row in rows), default=1.0)
@@ -153,28 +160,11 @@ class LayersTable(QFrame):
             self.view.selectRow(row)
 
     def _set_up_view(self) -> None:
-        view = self.view
-        view.setModel(self.filter)
-        view.setItemDelegate(self._delegate)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(True)
-        header.setSortIndicatorClearable(True)
-        header.setStretchLastSection(True)
-        view.setSortingEnabled(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        dress(self.view, self.filter, self._delegate)
         for column, width in _WIDTHS.items():
-            view.setColumnWidth(column, width)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+            self.view.setColumnWidth(column, width)
         self._empty.hide()
-        view.selectionModel().selectionChanged.connect(self._selected)
+        self.view.selectionModel().selectionChanged.connect(self._selected)
 
     def _replaced(self, diagram: Diagram) -> None:
         if diagram is self._session.current and diagram.graph is not self._shown:
@@ -198,3 +188,24 @@ class LayersTable(QFrame):
             self.view.clearSelection()
             self.view.setCurrentIndex(QModelIndex())
         self._linking = False
+
+
+def dress(view: QTableView, model: QSortFilterProxyModel, delegate: LayersDelegate) -> None:
+    """Rows of one height, chosen whole, sorted by a click on a column's title; no grid."""
+    view.setModel(model)
+    view.setItemDelegate(delegate)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    header = view.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setSectionsClickable(True)
+    header.setSortIndicatorClearable(True)
+    header.setStretchLastSection(True)
+    view.setSortingEnabled(True)
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

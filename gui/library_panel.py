@@ -1,4 +1,4 @@
-"""The left panel: search, open diagrams, Keras applications by family, recent configurations."""
+"""The left panel: search, open diagrams, Keras applications by family, recent configurations, questions."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from gui import titles
 from gui.fields import SearchField
 from gui.library_tree import CHILD, FAMILY, HEADING, KIND, LINE, ROW, LibraryTree
 from gui.palette import Palette
+from gui.questions import QUESTIONS
 from gui.session import Diagram, Session
 from worker.catalogue import Application, applications
 
 RECENT_SHOWN = 6
+ASK = "?"  # before a question's title: no configuration begins so
 
 
 class LibraryPanel(QFrame):
     """What can be opened. ``chosen`` carries the configuration's line."""
 
     chosen = Signal(str)
+    asked = Signal(str)  # a question's title
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +55,7 @@ class LibraryPanel(QFrame):
         self._add_open(words)
         self._add_applications(words)
         self._add_recent(words)
+        self._add_questions(words)
         if not self.tree.topLevelItemCount():
             self.tree.add_heading(self.tr("Enter opens what you typed"))
 
@@ -62,7 +66,7 @@ class LibraryPanel(QFrame):
         exact = not text or any(sign in text for sign in "@,./\\:") or text.lower() in titles.applications_by_key()
         line = text if exact or not rows else rows[0].data(0, LINE)
         if line:
-            self.chosen.emit(line)
+            self._choose(line)
             self.search.clear()
 
     def _connect(self) -> None:
@@ -76,15 +80,18 @@ class LibraryPanel(QFrame):
         self._session.current_changed.connect(lambda _diagram: self._mark_current())
 
     def _choose(self, line: str) -> None:
-        self.chosen.emit(line)
+        if line.startswith(ASK):
+            self.asked.emit(line.removeprefix(ASK))
+        else:
+            self.chosen.emit(line)
         self._mark_current()
 
     def _add_open(self, words: list[str]) -> None:
-        shown = [one for one in self._session.diagrams if _matches(words, titles.title(one.configuration))]
+        shown = [one for one in self._session.diagrams if _matches(words, titles.title(one.line))]
         if shown:
             self.tree.add_heading(self.tr("Open"))
         for diagram in shown:
-            self.tree.add_row(None, ROW, titles.title(diagram.configuration), _params(diagram), diagram.configuration)
+            self.tree.add_row(None, ROW, titles.title(diagram.line), _params(diagram), diagram.line)
         self._mark_current()
 
     def _add_applications(self, words: list[str]) -> None:
@@ -99,7 +106,7 @@ class LibraryPanel(QFrame):
             item.setExpanded(bool(words) or family in self._opened)
 
     def _add_recent(self, words: list[str]) -> None:
-        opened = {diagram.configuration for diagram in self._session.diagrams}
+        opened = {diagram.line for diagram in self._session.diagrams}
         lines = [line for line in self._session.settings.recent if line not in opened]
         shown = [line for line in lines if _matches(words, line)][:RECENT_SHOWN]
         if shown:
@@ -107,12 +114,19 @@ class LibraryPanel(QFrame):
         for line in shown:
             self.tree.add_row(None, ROW, titles.title(line), "", line)
 
+    def _add_questions(self, words: list[str]) -> None:
+        shown = [one for one in QUESTIONS.values() if _matches(words, " ".join((one.title, *one.titles)))]
+        if shown:
+            self.tree.add_heading(self.tr("Questions"))
+        for question in shown:
+            self.tree.add_row(None, ROW, question.title, "", ASK + question.title)
+
     def _mark_current(self) -> None:
         current = self._session.current
         self.tree.clearSelection()
         self.tree.setCurrentIndex(QModelIndex())
         for item in self._rows():
-            if current is not None and item.data(0, LINE) == current.configuration:
+            if current is not None and item.data(0, LINE) == current.line:
                 item.setSelected(True)
                 return
 

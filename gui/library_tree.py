@@ -131,7 +131,7 @@ class LibraryTree(QTreeWidget):
         item.setData(0, KIND, kind)
         item.setData(0, RIGHT, right)
         item.setData(0, LINE, line)
-        item.setToolTip(0, line)
+        item.setToolTip(0, text if line.startswith("?") else line)
         if kind == FAMILY:
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         if parent is None:

@@ -22,6 +22,10 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             None,
             ("export", "&Export…", ("Ctrl+Shift+E",)),
             ("copy", "&Copy configuration", ("Ctrl+Shift+C",)),
+            ("duplicate", "Compare with a &duplicate", ("Ctrl+D",)),
+            None,
+            ("undo", "&Undo", ("Ctrl+Z",)),
+            ("redo", "Re&do", ("Ctrl+Shift+Z", "Ctrl+Y")),
             None,
             ("close", "Close &tab", ("Ctrl+W",)),
             ("quit", "&Quit", ("Ctrl+Q",)),
@@ -54,7 +58,8 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             None,
             ("next_tab", "Ne&xt tab", ("Ctrl+Tab", "Ctrl+PgDown")),
             ("previous_tab", "Pre&vious tab", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
-            ("options", "O&ptions", ("Ctrl+D",)),
+            ("next_side", "Next &side of a comparison", ("Ctrl+Shift+Right",)),
+            ("options", "O&ptions", ("Ctrl+P", "Ctrl+,")),
         ),
     ),
     (
@@ -106,7 +111,10 @@ class Menus:
 
     def enable_for_diagram(self, on: bool) -> None:
         """Grey out what needs an open diagram."""
-        needing = "reload export copy close zoom_in zoom_out actual_size fit input find find_next find_previous options"
+        needing = (
+            "reload export copy duplicate next_side undo redo close zoom_in zoom_out actual_size fit input "
+            "find find_next find_previous options"
+        )
         for name in needing.split():
             self.actions[name].setEnabled(on)
 

@@ -12,10 +12,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from graph.configuration import Configuration, parse
 from graph.errors import ArchigramError, Cancelled, ConfigurationError
+from graph.values import Graph
+from gui import titles
+from gui.diagram import AGAINST, Content
+from gui.history import History
 from gui.palette import ThemeName
 from gui.session import Diagram, Session
+from gui.whatif import mark_changed
+from render.drawing import Drawing
 from render.style import Style
-from worker.protocol import Bug
+from worker.protocol import Bug, Compared, Drawn
 
 PATIENCE_MS = 200  # work shorter than this shows no progress
 SCREEN_FONT = 13.0
@@ -40,12 +46,24 @@ class Link(Protocol):
 
 @dataclass
 class Job:
-    """One request under way. ``target`` is the diagram it replaces, None for a new tab."""
+    """One request under way. ``target`` is the diagram it replaces, None for a new tab.
 
-    configuration: str
+    kept: what the tab's history is told once the request is done. focus: the side to turn to then.
+    """
+
+    lines: tuple[str, ...]
     theme: ThemeName
     target: Diagram | None
+    kept: Callable[[History, str], None] | None = None
+    focus: int | None = None
+    question: str = ""
+    select: str = ""
     call_id: int = 0
+
+    @property
+    def line(self) -> str:
+        """The configurations as one line."""
+        return AGAINST.join(self.lines)
 
 
 def screen_style(theme: ThemeName) -> Style:
@@ -82,18 +100,23 @@ class Opener(QObject):
         session.theme_changed.connect(lambda _palette: self.refresh_theme())
         session.current_changed.connect(lambda _diagram: self.refresh_theme())
 
-    def open(self, text: str) -> None:
-        """Open a configuration in a new tab, or bring its tab to the front."""
+    def open(self, text: str, *, question: str = "", select: str = "") -> None:
+        """Open a configuration in a new tab, or bring its tab to the front; ``A ↔ B`` opens a comparison.
+
+        question: what the tab answers. select: the node to select in it.
+        """
         try:
-            line = str(read_line(text))
+            lines = tuple(str(read_line(part)) for part in titles.parts(text))
         except ConfigurationError as error:
             self._session.refuse(str(error))
             return
-        known = [diagram for diagram in self._session.diagrams if diagram.configuration == line]
+        line = AGAINST.join(lines)
+        known = [diagram for diagram in self._session.diagrams if diagram.line == line]
         if known:
             self._session.show(known[0])
-        elif not any(job.configuration == line and job.target is None for job in self._jobs):
-            self._request(line, None)
+            self._answer(known[0], question, select)
+        elif not any(job.line == line and job.target is None for job in self._jobs):
+            self._send_job(Job(lines, self._session.theme, None, question=question, select=select))
 
     def open_all(self, texts: Iterable[str]) -> None:
         """Open several, in order."""
@@ -101,14 +124,34 @@ class Opener(QObject):
             self.open(text)
 
     def change(self, diagram: Diagram, configuration: Configuration) -> None:
-        """Show another configuration in this tab."""
-        line = str(configuration)
-        if line != diagram.configuration:
-            self._request(line, diagram)
+        """Show another configuration in this tab; in a comparison, on the side in focus."""
+        lines = list(diagram.lines)
+        lines[diagram.focused] = str(configuration)
+        self._change(diagram, tuple(lines), diagram.focused)
+
+    def duplicate(self, diagram: Diagram, line: str = "") -> None:
+        """Add a side to this tab: another configuration, or the one in focus again, to be changed in the bar."""
+        added = line or diagram.configuration
+        self._change(diagram, (*diagram.lines, added), len(diagram.lines))
+
+    def take_away(self, diagram: Diagram, side: int) -> None:
+        """Close one side of a comparison."""
+        lines = tuple(line for place, line in enumerate(diagram.lines) if place != side)
+        self._change(diagram, lines, min(diagram.focused, len(lines) - 1))
+
+    def undo(self, diagram: Diagram) -> None:
+        """Show what this tab showed before its last change."""
+        if diagram.history.past:
+            self._request(diagram.history.past[-1], diagram, History.went_back)
+
+    def redo(self, diagram: Diagram) -> None:
+        """Do the last undone change again."""
+        if diagram.history.future:
+            self._request(diagram.history.future[-1], diagram, History.went_forward)
 
     def reload(self, diagram: Diagram) -> None:
         """Read the source again: a file may have changed on disk."""
-        self._request(diagram.configuration, diagram)
+        self._request(diagram.line, diagram)
 
     def refresh_theme(self) -> None:
         """Redraw the current diagram if it was drawn in the other theme; the others wait their turn."""
@@ -117,11 +160,11 @@ class Opener(QObject):
             return
         asked = [job for job in self._jobs if job.target is diagram and job.theme == self._session.theme]
         if not asked:
-            self._request(diagram.configuration, diagram)
+            self._request(diagram.line, diagram)
 
     def draw(self, line: str, style: Style, done: Callable[[Any], None]) -> None:
-        """Draw a configuration in another style, for an export; ``done`` gets graph and drawing."""
-        job = Job(line, self._session.theme, None)
+        """Draw a configuration, or a comparison, in another style for an export; ``done`` gets the worker's answer."""
+        job = Job(titles.parts(line), self._session.theme, None)
 
         def finish(drawn: Any) -> None:
             self._finish(job)
@@ -134,33 +177,58 @@ class Opener(QObject):
         for job in list(reversed(self._jobs)):
             self._link.cancel(job.call_id)
 
-    def _request(self, line: str, target: Diagram | None) -> None:
-        job = Job(line, self._session.theme, target)
-        self._send(job, screen_style(job.theme), lambda drawn: self._done(job, drawn))
+    def _change(self, diagram: Diagram, lines: tuple[str, ...], focus: int) -> None:
+        if lines != diagram.lines:
+            self._send_job(Job(lines, self._session.theme, diagram, History.step, focus))
+
+    def _request(self, line: str, target: Diagram, kept: Callable[[History, str], None] | None = None) -> None:
+        self._send_job(Job(titles.parts(line), self._session.theme, target, kept))
+
+    def _send_job(self, job: Job) -> None:
+        self._send(job, screen_style(job.theme), lambda result: self._done(job, result))
 
     def _send(self, job: Job, style: Style, done: Callable[[Any], object]) -> None:
         self._jobs.append(job)
         if not self._patience.isActive():
             self._patience.start()
+        method, params = request_of(job.lines, style)
         job.call_id = self._link.call(
-            "draw",
-            {"configuration": job.configuration, "style": style, "diagram": "flow"},
+            method,
+            params,
             done=done,
             failed=lambda error: self._failed(job, error),
             progress=lambda message, fraction: self._progress(job, message, fraction),
         )
 
-    def _done(self, job: Job, drawn: Any) -> None:
+    def _done(self, job: Job, result: Any) -> None:
         self._finish(job)
         if job.target is None:
-            self._session.add(Diagram(job.configuration, drawn.graph, drawn.drawing, job.theme))
+            diagram = Diagram(job.lines[0], graph_of(result), first_drawing(result), job.theme)
+            show_result(diagram, job.lines, result, job.theme)
+            self._session.add(diagram)
+            self._answer(diagram, job.question, job.select)
         elif job.target in self._session.diagrams:
-            changed = job.target.configuration != job.configuration
-            job.target.replace(job.configuration, drawn.graph, drawn.drawing, job.theme)
-            self._session.update(job.target)
-            if changed:
-                self._session.remember(job.configuration)
+            self._replace(job, job.target, result)
         self.refresh_theme()
+
+    def _replace(self, job: Job, target: Diagram, result: Any) -> None:
+        before = target.line
+        mark_changed(target, job.lines, result)
+        show_result(target, job.lines, result, job.theme)
+        if job.kept is not None:
+            job.kept(target.history, before)
+        if job.focus is not None:
+            target.focus(job.focus)
+        self._session.update(target)
+        if before != target.line:
+            self._session.remember(target.line)
+
+    def _answer(self, diagram: Diagram, question: str, select: str) -> None:
+        if question:
+            diagram.question = question
+            self._session.update(diagram)
+        if select and diagram is self._session.current:
+            self._session.select(select)
 
     def _failed(self, job: Job, error: Exception) -> None:
         self._finish(job)
@@ -179,7 +247,7 @@ class Opener(QObject):
 
     def _show_busy(self) -> None:
         if self._jobs:
-            self.busy.emit(f"Opening {self._jobs[0].configuration}", None)
+            self.busy.emit(f"Opening {self._jobs[0].line}", None)
 
     def _finish(self, job: Job) -> None:
         if job in self._jobs:
@@ -187,3 +255,29 @@ class Opener(QObject):
         if not self._jobs:
             self._patience.stop()
             self.idle.emit()
+
+
+def request_of(lines: tuple[str, ...], style: Style) -> tuple[str, dict[str, object]]:
+    """The worker's method for one configuration or several, and its parameters."""
+    if len(lines) > 1:
+        return "compare", {"configurations": lines, "style": style}
+    return "draw", {"configuration": lines[0], "style": style, "diagram": "flow"}
+
+
+def show_result(diagram: Diagram, lines: tuple[str, ...], result: Any, theme: ThemeName) -> None:
+    """Put the worker's answer into a diagram."""
+    if len(lines) > 1:
+        sides = zip(lines, result.graphs, result.drawings, strict=True)
+        diagram.compare([Content(*side) for side in sides], result.comparison, theme)
+    else:
+        diagram.replace(lines[0], result.graph, result.drawing, theme)
+
+
+def graph_of(result: Drawn | Compared) -> Graph:
+    """The graph, or that of the first side."""
+    return result.graphs[0] if isinstance(result, Compared) else result.graph
+
+
+def first_drawing(result: Drawn | Compared) -> Drawing:
+    """The drawing, or that of the first side."""
+    return result.drawings[0] if isinstance(result, Compared) else result.drawing

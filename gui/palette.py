@@ -22,7 +22,7 @@ class Palette(Struct, frozen=True):
     ground: behind the canvas; panel: behind everything else; field: inside inputs.
     ink, dim, faint: text in falling weight; line: hairlines; border: the outline of inputs.
     accent, on_accent: the one accent and text upon it; selected, hover: row tints.
-    same: "equal"; differs: behind what differs; warn_*: the message bar.
+    same: "equal"; differs: behind what differs; changed: around what was edited; warn_*: the message bar.
     """
 
     name: ThemeName
@@ -44,6 +44,7 @@ class Palette(Struct, frozen=True):
     hover: str
     same: str
     differs: str
+    changed: str
     error: str
     error_ground: str
     error_line: str
@@ -75,6 +76,7 @@ LIGHT = Palette(
     hover="#F1F4F7",
     same="#2B7A4B",
     differs="#FFF3DC",
+    changed="#D98200",
     error="#9B2C1F",
     error_ground="#FDF0ED",
     error_line="#F2CFC8",
@@ -102,6 +104,7 @@ DARK = Palette(
     hover="#272D34",
     same="#6CC492",
     differs="#463A1E",
+    changed="#F0B94A",
     error="#F2A093",
     error_ground="#3A2422",
     error_line="#5A3531",

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from graph import labels
-from gui import titles
 from gui.canvas import Canvas
+from gui.caption import Caption
 from gui.fields import IconButton
-from gui.minimap import Minimap
+from gui.minimap import NARROW, WIDTH, Minimap
 from gui.palette import Palette
 from gui.session import Diagram, Session
 from gui.theme import mono_font
 
 EDGE = 12  # pixels between the canvas' border and what lies over it
-COPIED_MS = 1400
 
 
 class CanvasPane(QFrame):
-    """Several of these side by side make a compare view."""
+    """One side of a diagram; several of these side by side make a compare view."""
 
-    def __init__(self, session: Session, diagram: Diagram, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, diagram: Diagram, side: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("canvasPane")
         self.diagram = diagram
+        self.side = side
         self._session = session
         self.canvas = Canvas(session.palette)
         self.canvas.setAcceptDrops(False)
@@ -36,7 +35,7 @@ class CanvasPane(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
-        self.canvas.node_clicked.connect(session.select)
+        self.canvas.node_clicked.connect(self._select)
         self.canvas.installEventFilter(self)
         session.selection_changed.connect(self._follow_selection)
         self.renew()
@@ -44,9 +43,12 @@ class CanvasPane(QFrame):
     def renew(self) -> None:
         """The diagram was replaced, or drawn in another theme."""
         palette = self._session.palette
-        self.canvas.set_drawing(self.diagram.drawing, palette)
-        self.canvas.select(self.diagram.selected, reveal=False)
-        self.caption.show_diagram(self.diagram, palette)
+        content = self.diagram.contents[self.side]
+        self.canvas.set_drawing(content.drawing, palette)
+        self.canvas.mark(self.diagram.changed if self.diagram.comparison is None else ())
+        self.canvas.select(self.diagram.selected_on(self.side), reveal=False)
+        self.caption.show_content(content, palette, alone=self.diagram.comparison is None)
+        self.minimap.setFixedWidth(WIDTH if self.diagram.comparison is None else NARROW)
         self.minimap.renew(palette)
         self.zoom.set_palette(palette)
         self._place()
@@ -60,19 +62,25 @@ class CanvasPane(QFrame):
         return super().eventFilter(watched, event)
 
     def _follow_selection(self, diagram: Diagram) -> None:
-        if diagram is self.diagram and self.canvas.selected != diagram.selected:
-            self.canvas.select(diagram.selected)
+        if diagram is not self.diagram:
+            return
+        name = diagram.selected_on(self.side)
+        if self.canvas.selected != name:
+            self.canvas.select(name, reveal=self.side == diagram.focused)
+
+    def _select(self, name: str) -> None:
+        self._session.select(name, self.side)
 
     def _walk(self, event: QKeyEvent) -> bool:
         """Up goes to the first node before the selected one, Down to the first behind it."""
-        index = self.diagram.index
-        node = index.nodes.get(self.diagram.selected)
+        index = self.diagram.contents[self.side].index
+        node = index.nodes.get(self.diagram.selected_on(self.side))
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if node is None or not plain or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             return False
         found = index.predecessors(node) if event.key() == Qt.Key.Key_Up else index.successors(node)
         if found:
-            self._session.select(found[0].name)
+            self._select(found[0].name)
         return True
 
     def _place(self) -> None:
@@ -86,52 +94,6 @@ class CanvasPane(QFrame):
         self.minimap.setVisible(self.canvas.height() > self.minimap.height() + 120)
         self.caption.raise_()
         self.zoom.raise_()
-
-
-class Caption(QFrame):
-    """``ResNet50V2 @440x340x3``, the totals, and a button that copies the configuration's line."""
-
-    def __init__(self, palette: Palette, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "chip")
-        self._palette = palette
-        self._line = ""
-        self._name, self._choices, self._totals = QLabel(), QLabel(), QLabel()
-        for part in (self._name, self._choices, self._totals):
-            part.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setStyleSheet("font-weight: 600")
-        self._choices.setProperty("role", "mono")
-        self._totals.setProperty("role", "dim")
-        self._copy = IconButton("copy", self.tr("Copy the configuration (Ctrl+Shift+C)"))
-        self._copy.clicked.connect(self.copy)
-        self._back = QTimer(self, singleShot=True, interval=COPIED_MS)
-        self._back.timeout.connect(lambda: self._copy.set_icon("copy", self._palette.dim))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 2, 3, 2)
-        layout.setSpacing(8)
-        for widget in (self._name, self._choices, self._totals, self._copy):
-            layout.addWidget(widget)
-
-    def show_diagram(self, diagram: Diagram, palette: Palette) -> None:
-        """Say what is drawn."""
-        self._palette, self._line = palette, diagram.configuration
-        configuration = titles.read(diagram.configuration)
-        totals = diagram.totals
-        self._name.setText(titles.source_name(configuration))
-        self._choices.setText(titles.choices(diagram.configuration))
-        self._choices.setVisible(bool(self._choices.text()))
-        layers, params = labels.count_text(totals.nodes), labels.short_count(totals.params)
-        macs = f" · {labels.short_count(totals.macs)} MACs" if totals.macs else ""
-        self._totals.setText(self.tr("{} layers · {} parameters{}").format(layers, params, macs))
-        self.setToolTip(self._line)
-        self._copy.set_icon("copy", palette.dim)
-        self.adjustSize()
-
-    def copy(self) -> None:
-        """Put the line on the clipboard."""
-        QGuiApplication.clipboard().setText(self._line)
-        self._copy.set_icon("done", self._palette.same)
-        self._back.start()
 
 
 class ZoomButtons(QFrame):

@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QCursor
 
 from gui import app
+from gui.diagram import AGAINST
 from gui.palette import PALETTES, ThemeName
 from gui.window import Window
 from gui.worker_link import WorkerLink
@@ -34,8 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     window.resize(width, height)
     QCursor.setPos(width - 1, height - 1)  # nothing is lit by a pointer that stands in a corner by chance
     window.show()
-    window.open(given.configurations)
-    wait(lambda: len(window.session.diagrams) == len(given.configurations) or bool(window.messages.lines))
+    lines = [AGAINST.join(given.configurations)] if given.compare else given.configurations
+    window.open(lines)
+    if given.question:
+        window.ask(given.question)
+    wanted = len(lines) + bool(given.question)
+    wait(lambda: len(window.session.diagrams) == wanted or bool(window.messages.lines))
     _arrange(window, given.select, given.scroll)
     saved = window.grab().save(given.output)
     for message in window.messages.lines:
@@ -66,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m gui.screenshot", description="Take a picture of the window.")
     parser.add_argument("configurations", nargs="*", metavar="CONFIGURATION")
     parser.add_argument("--theme", choices=sorted(PALETTES), default="light")
+    parser.add_argument("--compare", action="store_true", help="show the configurations side by side in one tab")
+    parser.add_argument("--question", default="", metavar="TITLE", help="ask one of the library's questions")
     parser.add_argument("--select", default="", metavar="LAYER")
     parser.add_argument("--scroll", action="store_true", help="show the selected layer instead of the input")
     parser.add_argument("--size", default="1440x900", metavar="WIDTHxHEIGHT")

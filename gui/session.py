@@ -6,59 +6,14 @@ Panels read the session and listen to its signals; they never talk to each other
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
 
-from graph.explain import Explainer
-from graph.facts import Totals, macs, params, totals
-from graph.index import Index
-from graph.values import Graph
+from gui.diagram import Diagram
 from gui.palette import PALETTES, Palette, ThemeName
 from gui.settings import Settings
-from render.drawing import Drawing
 
-
-class Diagram:
-    """One open configuration. ``theme`` is the one its drawing was made in.
-
-    The graph and the drawing are frozen; a change of configuration or theme replaces them whole.
-    """
-
-    def __init__(self, configuration: str, graph: Graph, drawing: Drawing, theme: ThemeName) -> None:
-        self.configuration = configuration
-        self.graph = graph
-        self.drawing = drawing
-        self.theme = theme
-        self.selected = ""
-
-    @cached_property
-    def index(self) -> Index:
-        """Who feeds whom."""
-        return Index(self.graph)
-
-    @cached_property
-    def totals(self) -> Totals:
-        """Sums over the graph, each weight once."""
-        return totals(self.graph)
-
-    @cached_property
-    def costs(self) -> tuple[tuple[int | None, int | None], ...]:
-        """Parameters and multiply–accumulates of each node, in the graph's order."""
-        return tuple((params(self.index, node), macs(self.index, node)) for node in self.graph.nodes)
-
-    @cached_property
-    def explainer(self) -> Explainer:
-        """Where each number comes from; what all nodes share is worked out on first use."""
-        return Explainer(self.graph)
-
-    def replace(self, configuration: str, graph: Graph, drawing: Drawing, theme: ThemeName) -> None:
-        """Show something else in the same tab; a node of the same name stays selected."""
-        self.configuration, self.graph, self.drawing, self.theme = configuration, graph, drawing, theme
-        for derived in ("index", "totals", "costs", "explainer"):
-            self.__dict__.pop(derived, None)
-        if self.selected not in self.index.nodes:
-            self.selected = ""
+__all__ = ["Diagram", "Session"]
 
 
 class Session(QObject):
@@ -69,6 +24,7 @@ class Session(QObject):
     closed = Signal(object)
     current_changed = Signal(object)
     selection_changed = Signal(object)
+    focus_changed = Signal(object)  # another side of a comparison is in focus
     recent_changed = Signal()
     theme_changed = Signal(object)
     refused = Signal(str)
@@ -99,7 +55,7 @@ class Session(QObject):
     def add(self, diagram: Diagram) -> None:
         """Open a tab and bring it to the front."""
         self._diagrams.append(diagram)
-        self.remember(diagram.configuration)
+        self.remember(diagram.line)
         self.opened.emit(diagram)
         self.show(diagram)
 
@@ -128,13 +84,25 @@ class Session(QObject):
         """Follow a tab that was dragged."""
         self._diagrams.insert(target, self._diagrams.pop(source))
 
-    def select(self, name: str) -> None:
-        """Select a node of the current diagram by name; "" selects nothing."""
+    def select(self, name: str, side: int | None = None) -> None:
+        """Select a node of the current diagram by name; "" selects nothing. In a comparison its side gets the focus."""
         diagram = self._current
-        if diagram is None or diagram.selected == name:
+        if diagram is None:
             return
-        diagram.selected = name if name in diagram.index.nodes else ""
-        self.selection_changed.emit(diagram)
+        before = (diagram.selected, diagram.focused)
+        diagram.choose(name, side)
+        if diagram.focused != before[1]:
+            self.focus_changed.emit(diagram)
+        if (diagram.selected, diagram.focused) != before:
+            self.selection_changed.emit(diagram)
+
+    def focus(self, side: int) -> None:
+        """Turn to another side of the current comparison: the bar and the inspector show it."""
+        diagram = self._current
+        if diagram is not None and diagram.focused != side:
+            diagram.focus(side)
+            self.focus_changed.emit(diagram)
+            self.selection_changed.emit(diagram)
 
     def remember(self, configuration: str) -> None:
         """Put a configuration first among the recent ones."""

@@ -124,11 +124,26 @@ QFrame[role="card"] { background: $card; border: 1px solid $card_line; border-ra
 QFrame[role="popover"] { background: $panel; border: 1px solid $border; border-radius: 10px; }
 QFrame[role="chip"] { background: $chip; border: 1px solid $line; border-radius: 7px; }
 QFrame[role="chip"] QLabel { font-size: 12px; }
+QFrame[role="chip"][focused="true"] { border-color: $accent; }
 QPushButton[role="tile"] { background: $panel; border: 1px solid $line; border-radius: 10px; padding: 12px 14px;
   text-align: left; }
 QPushButton[role="tile"]:hover { border-color: $accent; background: $selected; }
 #dropZone { background: $panel; border: 1px dashed $faint; border-radius: 12px; }
 #dropZone[over="true"] { border: 2px dashed $accent; background: $selected; }
+
+#answer { background: $selected; border-bottom: 1px solid $line; }
+QLabel[role="question"] { font-size: 15px; font-weight: 600; }
+QLabel[role="answer"] { font-size: 13px; }
+QToolButton[role="language"] { background: transparent; border: 0; color: $dim; padding: 2px 6px; font-size: 12px; }
+QToolButton[role="language"]:checked { color: $accent; font-weight: 600; }
+#compareHead { background: $panel; border-bottom: 1px solid $line; }
+QPushButton[role="switch"] { padding: 3px 10px; font-size: 12px; }
+QPushButton[role="switch"]:checked { background: $differs; border-color: $changed; }
+QToolButton[role="small"] { background: transparent; border: 0; padding: 1px; }
+QToolButton[role="small"]:hover { background: $hover; }
+QLabel[role="side"] { color: $dim; font-family: "IBM Plex Mono", "DejaVu Sans Mono", monospace; font-size: 11px; }
+QLabel[role="changed"] { color: $changed; }
+QLabel[role="code"] { font-family: "IBM Plex Mono", "DejaVu Sans Mono", monospace; font-size: 11px; color: $dim; }
 
 #messageBar { background: $error_ground; border-bottom: 1px solid $error_line; }
 #messageBar QLabel { color: $error; }

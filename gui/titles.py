@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache
 
-from graph.configuration import Configuration, parse
+from graph.configuration import Configuration, parse, print_value
 from graph.errors import ConfigurationError
 from graph.values import Dim, Shape
+from gui.diagram import AGAINST
 from worker.catalogue import Application, applications
+
+_SIGNS = (AGAINST, " <-> ")
 
 
 @cache
@@ -37,10 +41,40 @@ def source_name(configuration: Configuration) -> str:
 
 
 def title(line: str) -> str:
-    """A tab's text: ``ResNet50V2 · 440×340``, ``detector.onnx``."""
+    """A tab's text: ``ResNet50V2 · 440×340``, ``detector.onnx``, ``ResNet50V2 · 440×340 ↔ 550×425``."""
+    lines = parts(line)
+    if len(lines) > 1:
+        sources = {source_name(read(one)) for one in lines}
+        head = f"{sources.pop()} · " if len(sources) == 1 else ""
+        return head + AGAINST.join(sides(lines))
     configuration = read(line)
     size = spatial(configuration.shape)
     return f"{source_name(configuration)} · {size}" if size else source_name(configuration)
+
+
+def parts(line: str) -> tuple[str, ...]:
+    """The configurations of a comparison's line; the one of any other. A file of such a name stays a file."""
+    if os.path.isfile(line) or not any(sign in line for sign in _SIGNS):
+        return (line,)
+    for sign in _SIGNS:
+        line = line.replace(sign, AGAINST)
+    return tuple(part.strip() for part in line.split(AGAINST))
+
+
+def sides(lines: Sequence[str]) -> tuple[str, ...]:
+    """What tells the sides of a comparison apart: ``440×340`` and ``550×425``, or the sources' names, or options."""
+    read_lines = [read(line) for line in lines]
+    names = [source_name(one) for one in read_lines]
+    sizes = [spatial(one.shape) or "default" for one in read_lines]
+    options = [dict(one.options) for one in read_lines]
+    keys = sorted({key for found in options for key in found if len({str(one.get(key)) for one in options}) > 1})
+    found = []
+    for name, size, chosen in zip(names, sizes, options, strict=True):
+        words = [name] if len(set(names)) > 1 else []
+        words += [size] if len(set(sizes)) > 1 else []
+        words += [f"{key}={print_value(chosen[key])}" for key in keys if key in chosen]
+        found.append(" ".join(words) or ("as it is" if keys else name))
+    return tuple(found)
 
 
 def choices(line: str) -> str:

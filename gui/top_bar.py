@@ -44,7 +44,7 @@ class DiagramTabs(QTabBar):
 
     def _add(self, diagram: Diagram) -> None:
         self._following = True
-        place = self.addTab(titles.title(diagram.configuration))
+        place = self.addTab(titles.title(diagram.line))
         self.setTabData(place, diagram)
         close = IconButton("close", self.tr("Close (Ctrl+W)"))
         close.setIconSize(QSize(12, 12))
@@ -58,8 +58,8 @@ class DiagramTabs(QTabBar):
     def _rename(self, diagram: Diagram) -> None:
         place = self._place(diagram)
         if place >= 0:
-            self.setTabText(place, titles.title(diagram.configuration).replace("&", "&&"))
-            self.setTabToolTip(place, diagram.configuration)
+            self.setTabText(place, titles.title(diagram.line).replace("&", "&&"))
+            self.setTabToolTip(place, diagram.line)
 
     def _remove_closed(self) -> None:
         self._following = True

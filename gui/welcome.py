@@ -12,6 +12,10 @@ from gui.theme import mono_font, text_font
 
 WIDTH = 640
 EXAMPLES = (
+    (
+        "ResNet50V2, 440×340 beside 550×425",
+        "resnet50v2@440x340x3,include_top=false ↔ resnet50v2@550x425x3,include_top=false",
+    ),
     ("ResNet50V2 at 440×340", "resnet50v2@440x340x3,include_top=false"),
     ("VGG16 with its top", "vgg16"),
     ("MobileNetV2, narrow", "mobilenetv2,alpha=0.5"),

@@ -9,9 +9,11 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from graph.configuration import Configuration
 from graph.errors import ArchigramError
 from gui import theme, titles
 from gui.commands import Commands
+from gui.compare_table import CompareTable
 from gui.configuration_bar import ConfigurationBar
 from gui.exporting import Exporter
 from gui.icon import application_icon
@@ -19,14 +21,16 @@ from gui.inspector import Inspector
 from gui.layers_table import LayersTable
 from gui.library_panel import LibraryPanel
 from gui.notices import BusyCard, DropSign, MessageBar
-from gui.opening import Link, Opener
+from gui.opening import Link, Opener, graph_of
 from gui.palette import Palette
+from gui.questions import QUESTIONS
 from gui.session import Diagram, Session
 from gui.top_bar import TopBar
 from gui.welcome import Welcome
 
 if TYPE_CHECKING:  # these wait for the first diagram or dialog: the first paint comes sooner
     from gui.export_dialog import ExportDialog
+    from gui.page import DiagramPage
     from gui.pane import CanvasPane
 
 FILTER = "Models (*.onnx *.keras *.h5 *.hdf5 *.json);;All files (*)"
@@ -44,7 +48,7 @@ class Window(QMainWindow):
         self.link = link
         self.opener = Opener(session, link)
         self.exporter = Exporter(self)
-        self._panes: dict[Diagram, CanvasPane] = {}
+        self._pages: dict[Diagram, DiagramPage] = {}
         self._build()
         self.commands = Commands(self)
         self.top_bar.menu.setMenu(self.commands.menus.menu)
@@ -56,15 +60,32 @@ class Window(QMainWindow):
         self._show_current(session.current)
 
     @property
-    def pane(self) -> CanvasPane | None:
+    def page(self) -> DiagramPage | None:
         """The page in front."""
         current = self.session.current
-        return self._panes.get(current) if current is not None else None
+        return self._pages.get(current) if current is not None else None
+
+    @property
+    def pane(self) -> CanvasPane | None:
+        """The canvas in front; in a comparison, that of the side in focus."""
+        return self.page.front if self.page is not None else None
+
+    @property
+    def layers(self) -> LayersTable | CompareTable:
+        """The table in front."""
+        current = self.session.current
+        return self.table if current is None or current.comparison is None else self.compare_table
 
     def open(self, lines: list[str]) -> None:
         """Open configurations or files; old messages go."""
         self.messages.clear()
         self.opener.open_all(lines)
+
+    def ask(self, title: str) -> None:
+        """Open a question's example with its answer."""
+        self.messages.clear()
+        question = QUESTIONS[title]
+        self.opener.open(question.line, question=title, select=question.layer)
 
     def ask_for_files(self) -> None:
         """The open dialog; several files may be chosen."""
@@ -88,9 +109,9 @@ class Window(QMainWindow):
         """Draw in the chosen look by the worker, write by a thread."""
         self.messages.clear()
         self.opener.draw(
-            diagram.configuration,
+            diagram.line,
             chosen.style_chosen,
-            lambda drawn: self.exporter.write(chosen.path, drawn.graph, drawn.drawing, chosen.dpi),
+            lambda drawn: self.exporter.write(chosen.path, graph_of(drawn), drawn.drawing, chosen.dpi),
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -146,11 +167,14 @@ class Window(QMainWindow):
         self.messages = MessageBar(self.session.palette)
         self.library = LibraryPanel(self.session)
         self.inspector = Inspector(self.session)
-        self.table = LayersTable(self.session)
+        self.table, self.compare_table = LayersTable(self.session), CompareTable(self.session)
+        self.tables = QStackedWidget()
+        self.tables.addWidget(self.table)
+        self.tables.addWidget(self.compare_table)
         self.welcome = Welcome(self.session.palette)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
-        self.down = _splitter(Qt.Orientation.Vertical, (self.pages, self.table), HEIGHTS)
+        self.down = _splitter(Qt.Orientation.Vertical, (self.pages, self.tables), HEIGHTS)
         self.across = _splitter(Qt.Orientation.Horizontal, (self.library, self.down, self.inspector), WIDTHS)
         body = QWidget()
         body.setObjectName("body")
@@ -168,7 +192,7 @@ class Window(QMainWindow):
         session, opener = self.session, self.opener
         session.opened.connect(self._add_pane)
         session.closed.connect(self._remove_pane)
-        session.replaced.connect(lambda diagram: self._panes[diagram].renew())
+        session.replaced.connect(self._renew_page)
         session.current_changed.connect(self._show_current)
         session.theme_changed.connect(self.apply_palette)
         session.refused.connect(self.messages.refuse)
@@ -177,12 +201,15 @@ class Window(QMainWindow):
         opener.idle.connect(self.busy.hide)
         self.busy.cancelled.connect(opener.cancel)
         self.library.chosen.connect(lambda line: self.open([line]))
+        self.library.asked.connect(self.ask)
+        self.inspector.edited.connect(self._edit)
+        self.inspector.wrong.connect(session.refuse)
         self.welcome.chosen.connect(lambda line: self.open([line]))
         self.welcome.open_asked.connect(self.ask_for_files)
         self.top_bar.export.clicked.connect(self.ask_to_export)
         self.top_bar.theme.clicked.connect(self.commands.toggle_theme)
-        self.top_bar.find_field.textChanged.connect(self.table.keep)
-        self.top_bar.find_field.returnPressed.connect(lambda: self.table.step(1))
+        self.top_bar.find_field.textChanged.connect(self._find)
+        self.top_bar.find_field.returnPressed.connect(lambda: self.layers.step(1))
         for field in (self.top_bar.find_field, self.library.search):
             field.installEventFilter(self)
         self.exporter.done.connect(lambda path: self.messages.note(self.tr("Saved {}").format(path)))
@@ -191,27 +218,44 @@ class Window(QMainWindow):
     def apply_palette(self, palette: Palette) -> None:
         """Dress everything in another palette; the worker redraws the diagrams."""
         theme.apply_theme(palette)
-        for part in (self.top_bar, self.configuration_bar, self.messages, self.library, self.inspector, self.table):
+        tables = (self.table, self.compare_table)
+        for part in (self.top_bar, self.configuration_bar, self.messages, self.library, self.inspector, *tables):
             part.set_palette(palette)
 
     def _add_pane(self, diagram: Diagram) -> None:
-        from gui.pane import CanvasPane
+        from gui.page import DiagramPage
 
-        pane = CanvasPane(self.session, diagram)
-        self._panes[diagram] = pane
-        self.pages.addWidget(pane)
+        page = DiagramPage(self.session, diagram)
+        page.side_closed.connect(lambda side: self.opener.take_away(diagram, side))
+        self._pages[diagram] = page
+        self.pages.addWidget(page)
 
     def _remove_pane(self, diagram: Diagram) -> None:
-        pane = self._panes.pop(diagram)
-        self.pages.removeWidget(pane)
-        pane.deleteLater()
+        page = self._pages.pop(diagram)
+        self.pages.removeWidget(page)
+        page.deleteLater()
+
+    def _renew_page(self, diagram: Diagram) -> None:
+        self._pages[diagram].renew()
+        if diagram is self.session.current:
+            self._show_current(diagram)
+
+    def _find(self, text: str) -> None:
+        self.table.keep(text)
+        self.compare_table.keep(text)
+
+    def _edit(self, configuration: Configuration) -> None:
+        if self.session.current is not None:
+            self.messages.clear()
+            self.opener.change(self.session.current, configuration)
 
     def _show_current(self, diagram: Diagram | None) -> None:
-        self.pages.setCurrentWidget(self._panes[diagram] if diagram else self.welcome)
-        self.table.setVisible(diagram is not None and self.commands.wants("table"))
+        self.pages.setCurrentWidget(self._pages[diagram] if diagram else self.welcome)
+        self.tables.setCurrentWidget(self.layers)
+        self.tables.setVisible(diagram is not None and self.commands.wants("table"))
         self.inspector.setVisible(diagram is not None and self.commands.wants("inspector"))
         self.commands.menus.enable_for_diagram(diagram is not None)
-        name = titles.title(diagram.configuration) if diagram else ""
+        name = titles.title(diagram.line) if diagram else ""
         self.setWindowTitle(f"{name} — Archigram" if name else "Archigram")
 
     def _show_bug(self, error: Exception) -> None:

@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import structs
+
+from graph.compare import compare
 from graph.configuration import parse
-from graph.errors import Cancelled, LoadError
+from graph.errors import ArchigramError, Cancelled, LoadError
+from graph.infer import infer
 from graph.values import Graph, Node, TensorSpec, Weight
+from graph.whatif import edited, edits_of
 from render.drawing import Drawing, Group, Path, Rect, Text
-from worker.protocol import Drawn
+from worker.protocol import Compared, Drawn
 
 WIDTH, HEIGHT, GAP = 250.0, 52.0, 28.0
 
@@ -76,7 +81,7 @@ class FakeLink:
         self._next = 1
 
     def call(self, method, params, done, failed, progress=None) -> int:
-        self.asked.append(params["configuration"])
+        self.asked.append(" ↔ ".join(lines_of(params)))
         number = self._next
         self._next += 1
         self.calls[number] = FakeCall(method, params, done, failed, progress)
@@ -86,13 +91,21 @@ class FakeLink:
 
     def answer(self, number: int) -> None:
         call = self.calls.pop(number)
-        line = call.params["configuration"]
-        source = parse(line, lambda _: False).source
-        if "bad" in source:
-            call.failed(LoadError(f"{source} is not a model; try another file"))
+        lines = lines_of(call.params)
+        bad = [source for line in lines if "bad" in (source := parse(line, lambda _: False).source)]
+        if bad:
+            call.failed(LoadError(f"{bad[0]} is not a model; try another file"))
             return
-        graph = small_graph(line)
-        call.done(Drawn(graph, small_drawing(graph, dark=call.params["style"].theme == "dark")))
+        try:
+            graphs = tuple(fake_graph(line) for line in lines)
+        except ArchigramError as error:
+            call.failed(error)
+            return
+        drawings = tuple(small_drawing(graph, dark=call.params["style"].theme == "dark") for graph in graphs)
+        if call.method == "compare":
+            call.done(Compared(compare(graphs), drawings[0], drawings, graphs))
+        else:
+            call.done(Drawn(graphs[0], drawings[0]))
 
     def fail(self, number: int, error: Exception) -> None:
         self.calls.pop(number).failed(error)
@@ -100,6 +113,20 @@ class FakeLink:
     def cancel(self, call_id: int) -> None:
         if call_id in self.calls:
             self.fail(call_id, Cancelled("cancelled"))
+
+
+def lines_of(params: Mapping[str, Any]) -> tuple[str, ...]:
+    """The configurations of a call."""
+    return params["configurations"] if "configurations" in params else (params["configuration"],)
+
+
+def fake_graph(line: str) -> Graph:
+    """The small graph in the size asked for, edits made; "vgg" in its name has one block less."""
+    plain, edits = edits_of(parse(line, lambda _: False))
+    graph = small_graph(line, blocks=2 if "vgg" in plain.source else 3)
+    height, width = (plain.shape or (440, 340))[:2]
+    shapes = {"input_layer": (None, height, width, 3)}
+    return structs.replace(edited(infer(graph, shapes), edits), configuration=line)
 
 
 def _node(name: str, op_type: str, inputs: tuple[str, ...], shape: tuple[int | None, ...], **attributes: Any) -> Node:

@@ -27,7 +27,8 @@ def test_a_convolution_is_explained_with_its_numbers(diagram):
     assert shown.facts[1] == Fact("filters · bias", "64 · yes")
     assert shown.facts[2] == Fact("output", "220×170×64")
     cards = {card.heading: card for card in shown.cards}
-    assert cards["parameters"].equations == (Equation("(7·7·3 + 1)·64", "9,472"),)
+    assert [one.text for one in cards["parameters"].equations] == ["(7·7·3 + 1)·64 = 9,472"]
+    assert cards["parameters"].latex == r"\[ (7 \cdot 7 \cdot 3 + 1) \cdot 64 = 9{,}472 \]"
     assert [one.value for one in cards["output size"].equations] == ["220", "170"]
     assert cards["parameters"].same == "Does not depend on the size of the input."
     assert cards["output size"].note == "any input: ⌈H/2⌉ × ⌈W/2⌉ × 64 · total stride 2 · sees 7×7 of the input"

@@ -74,11 +74,11 @@ def test_a_click_unfolds_a_family_and_opens_an_application(window, link):
 
 
 def test_headings_follow_what_there_is(window):
-    assert headings_of(window) == ["Keras applications"]
+    assert headings_of(window) == ["Keras applications", "Questions"]
     window.open([RESNET])
-    assert headings_of(window) == ["Open", "Keras applications"]
+    assert headings_of(window) == ["Open", "Keras applications", "Questions"]
     window.session.close(window.session.current)
-    assert headings_of(window) == ["Keras applications", "Recent"]
+    assert headings_of(window) == ["Keras applications", "Recent", "Questions"]
 
 
 def test_the_table_sorts_by_numbers_and_comes_back_to_the_order_of_the_graph(window):

@@ -1,0 +1,197 @@
+"""The table beneath a comparison's canvases: what differs, what is equal, and the totals, linked with the selection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import titles
+from gui.cards import label
+from gui.compare_model import CELL, FIRST, CompareFilter, CompareModel
+from gui.compare_rows import NONE, Cell, CompareRow, compare_rows
+from gui.layers_model import ROW
+from gui.layers_table import BAR_LENGTH, LayersDelegate, dress
+from gui.palette import Palette
+from gui.session import Diagram, Session
+from gui.theme import mono_font, text_font
+
+_Index = QModelIndex | QPersistentModelIndex
+WIDTHS = (142, 138)
+OUTPUT, PARAMETERS, MACS = 112, 92, 116
+
+
+class CompareDelegate(LayersDelegate):
+    """As the table of layers, with tints behind what differs and green for what is equal."""
+
+    def __init__(self, palette: Palette, model: CompareModel, parent: QWidget) -> None:
+        super().__init__(palette, parent)
+        self._model = model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """One cell."""
+        row: CompareRow = index.data(ROW)
+        area = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        self.paint_ground(painter, area, chosen)
+        inner = area.adjusted(10, 0, -10, -1)
+        if index.column() == 0:
+            self.paint_dot(painter, inner, row.category)
+            inner.adjust(15, 0, 0, 0)
+        elif index.column() == self._model.share_column:
+            self.paint_share(painter, inner, row.category, row.share)
+            inner.adjust(BAR_LENGTH + 8, 0, 0, 0)
+        self._paint_cell(painter, inner, index.column(), index.data(CELL), chosen)
+        painter.restore()
+
+    def _paint_cell(self, painter: QPainter, area: QRectF, column: int, cell: Cell, chosen: bool) -> None:
+        right = self._model.is_number(column)
+        mono = FIRST <= column < self._model.share_column
+        font = mono_font(12) if mono else text_font(12, bold=chosen and column == 0)
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle, area.width())
+        left = area.right() - metrics.horizontalAdvance(text) if right else area.left()
+        if cell.part and cell.part in text:
+            self._paint_tint(painter, area, left, text, cell.part, metrics)
+        painter.setFont(font)
+        painter.setPen(QColor(self._colour(column, cell)))
+        painter.drawText(QRectF(left, area.top(), area.width(), area.height()), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_tint(
+        self, painter: QPainter, area: QRectF, left: float, text: str, part: str, metrics: QFontMetricsF
+    ) -> None:
+        start = left + metrics.horizontalAdvance(text.partition(part)[0])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.palette.differs))
+        height = metrics.height() + 2
+        across = metrics.horizontalAdvance(part)
+        painter.drawRoundedRect(QRectF(start - 3, area.center().y() - height / 2, across + 6, height), 3, 3)
+
+    def _colour(self, column: int, cell: Cell) -> str:
+        if cell.equal:
+            return self.palette.same
+        if cell.text in ("0", NONE, "?"):
+            return self.palette.faint
+        return self.palette.dim if column in (1, self._model.share_column) else self.palette.ink
+
+
+class CompareTable(QFrame):
+    """Listens to the session; a row chosen here is selected on every canvas."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tablePanel")
+        self._session = session
+        self._linking = False
+        self.model = CompareModel()
+        self.filter = CompareFilter(self.model)
+        self.view = QTableView()
+        self._delegate = CompareDelegate(session.palette, self.model, self.view)
+        dress(self.view, self.filter, self._delegate)
+        self.view.selectionModel().selectionChanged.connect(self._selected)
+        self.words = label("", "small", wrap=True)
+        self.only = QPushButton(self.tr("Only differences"))
+        self.only.setCheckable(True)
+        self.only.setProperty("role", "switch")
+        self.only.toggled.connect(self._keep_differences)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head())
+        layout.addWidget(self.view, 1)
+        session.current_changed.connect(self.show_diagram)
+        session.replaced.connect(self._replaced)
+        session.selection_changed.connect(lambda _diagram: self._follow_selection())
+
+    def set_palette(self, palette: Palette) -> None:
+        """Change colours."""
+        self._delegate.palette = palette
+        self.view.viewport().update()
+
+    def show_diagram(self, diagram: Diagram | None) -> None:
+        """List a comparison's rows; nothing for a single configuration."""
+        if diagram is None or diagram.comparison is None:
+            return
+        rows = compare_rows(diagram)
+        self._delegate.largest_share = max((row.share or 0.0 for row in rows), default=1.0)
+        self._linking = True
+        self.model.set_rows(rows, titles.sides(diagram.lines))
+        self._linking = False
+        self.words.setText(" ".join(diagram.comparison.words))
+        self._set_widths(len(diagram.contents))
+        self._follow_selection()
+
+    def keep(self, text: str) -> None:
+        """Keep the rows that match."""
+        self._linking = True
+        self.filter.find(text)
+        self._linking = False
+        self._follow_selection()
+
+    def step(self, by: int) -> None:
+        """Select the next (1) or previous (-1) row shown, round and round."""
+        count = self.filter.rowCount()
+        if count:
+            current = self.view.currentIndex()
+            row = (current.row() + by) % count if current.isValid() else (0 if by > 0 else count - 1)
+            self.view.selectRow(row)
+
+    def _head(self) -> QFrame:
+        head = QFrame()
+        head.setObjectName("compareHead")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(16)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.only, 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
+    def _set_widths(self, sides: int) -> None:
+        widths = (*WIDTHS, *([OUTPUT] * sides), PARAMETERS, MACS)
+        for column, width in enumerate(widths):
+            self.view.setColumnWidth(column, width)
+
+    def _keep_differences(self, on: bool) -> None:
+        self._linking = True
+        self.filter.keep_differences(on)
+        self._linking = False
+        self._follow_selection()
+
+    def _replaced(self, diagram: Diagram) -> None:
+        if diagram is self._session.current:
+            self.show_diagram(diagram)
+
+    def _selected(self, chosen: QItemSelection) -> None:
+        diagram = self._session.current
+        if self._linking or chosen.isEmpty() or diagram is None:
+            return
+        row: CompareRow = chosen.indexes()[0].data(ROW)
+        present = [place for place, name in enumerate(row.names) if name is not None]
+        side = diagram.focused if diagram.focused in present else present[0]
+        self._session.select(row.names[side] or "", side)
+
+    def _follow_selection(self) -> None:
+        diagram = self._session.current
+        if diagram is None or diagram.comparison is None or len(self.model.places) != len(diagram.contents):
+            return
+        place = self.model.places[diagram.focused].get(diagram.selected)
+        index = self.filter.mapFromSource(self.model.index(place, 0)) if place is not None else QModelIndex()
+        self._linking = True
+        if index.isValid():
+            self.view.selectRow(index.row())
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        else:
+            self.view.clearSelection()
+            self.view.setCurrentIndex(QModelIndex())
+        self._linking = False

@@ -1,0 +1,92 @@
+"""A tab's page: one canvas, or the canvases of a comparison side by side, scrolled and zoomed together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from gui.answer import AnswerCard
+from gui.canvas import Canvas
+from gui.pane import CanvasPane
+from gui.session import Diagram, Session
+
+EVEN = 1 << 12  # a share of the width; Qt scales equal shares to equal widths
+
+
+class DiagramPage(QFrame):
+    """Follows its diagram: a side more or less is a canvas more or less. ``side_closed`` carries the side's number."""
+
+    side_closed = Signal(int)
+
+    def __init__(self, session: Session, diagram: Diagram, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.diagram = diagram
+        self._session = session
+        self._following = False
+        self.panes: list[CanvasPane] = []
+        self.answer = AnswerCard(session, diagram)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        self._across.setHandleWidth(1)
+        self._across.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.answer)
+        layout.addWidget(self._across, 1)
+        session.focus_changed.connect(lambda _diagram: self._show_focus())
+        self.renew()
+
+    @property
+    def front(self) -> CanvasPane:
+        """The canvas of the side in focus."""
+        return self.panes[min(self.diagram.focused, len(self.panes) - 1)]
+
+    def renew(self) -> None:
+        """The diagram was replaced, or drawn in another theme."""
+        count = len(self.diagram.contents)
+        kept, added = self.panes[:count], count - len(self.panes)
+        for pane in self.panes[count:]:
+            pane.hide()
+            pane.setParent(None)
+            pane.deleteLater()
+        self.panes = kept
+        for pane in kept:
+            pane.renew()
+        for _ in range(added):
+            self._add_pane(len(self.panes))
+        if added and kept:
+            self._level(kept[0].canvas)
+        self.answer.renew()
+        self._show_focus()
+
+    def _add_pane(self, side: int) -> None:
+        pane = CanvasPane(self._session, self.diagram, side)
+        pane.zoom.setVisible(side == 0)
+        pane.caption.pressed.connect(lambda: self._session.focus(side))
+        pane.caption.closed.connect(lambda: self.side_closed.emit(side))
+        pane.canvas.view_changed.connect(lambda: self._level(pane.canvas))
+        pane.canvas.node_hovered.connect(lambda name: self._light(side, name))
+        self.panes.append(pane)
+        self._across.addWidget(pane)
+        self._across.setSizes([EVEN] * len(self.panes))
+
+    def _level(self, leader: Canvas) -> None:
+        """Show the same part of every side, at the same size."""
+        if self._following or len(self.panes) < 2:
+            return
+        self._following = True
+        for pane in self.panes:
+            if pane.canvas is not leader:
+                pane.canvas.follow(leader)
+        self._following = False
+
+    def _light(self, side: int, name: str) -> None:
+        """Point at the paired nodes."""
+        for other in self.panes:
+            if other.side != side:
+                other.canvas.light(self.diagram.counterpart(name, side, other.side) if name else "")
+
+    def _show_focus(self) -> None:
+        several = len(self.panes) > 1
+        for pane in self.panes:
+            pane.caption.set_focused(several and pane.side == self.diagram.focused)

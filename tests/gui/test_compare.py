@@ -1,0 +1,256 @@
+"""The compare view: canvases that move together, one selection on all sides, the table, the inspector, the ways in."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from gui import titles
+from gui.cards import CardFrame
+from gui.compare_model import CELL
+from gui.diagram import AGAINST
+from tests.gui.conftest import settle
+
+SMALL = "resnet50v2@440x340x3,include_top=false"
+LARGE = "resnet50v2@550x425x3,include_top=false"
+BOTH = SMALL + AGAINST + LARGE
+
+
+@pytest.fixture
+def compared(window):
+    window.open([BOTH])
+    settle()
+    return window
+
+
+def canvases(window):
+    return [pane.canvas for pane in window.page.panes]
+
+
+def click(canvas, name, button=Qt.MouseButton.LeftButton):
+    place = canvas.mapFromScene(canvas.parts.by_ref[name].box.center())
+    QTest.mouseClick(canvas.viewport(), button, pos=place)
+
+
+def cell(window, name, column):
+    model = window.compare_table.model
+    return model.index(model.places[0][name], column).data(CELL)
+
+
+def test_a_line_with_the_sign_opens_one_tab_with_two_canvases(compared):
+    assert len(compared.session.diagrams) == 1
+    assert compared.top_bar.tabs.tabText(0) == "ResNet50V2 · 440×340 ↔ 550×425"
+    assert [pane.caption._choices.text() for pane in compared.page.panes] == [
+        "@440x340x3,include_top=false",
+        "@550x425x3,include_top=false",
+    ]
+    assert compared.session.settings.recent == [BOTH]
+    first, second = canvases(compared)
+    assert first.width() == pytest.approx(second.width(), abs=2)
+
+
+def test_opening_the_comparison_again_and_one_of_its_sides(compared):
+    compared.open([SMALL + " <-> " + LARGE])
+    assert len(compared.session.diagrams) == 1
+    compared.open([SMALL])
+    assert len(compared.session.diagrams) == 2
+    assert compared.session.current.comparison is None
+
+
+def test_a_click_on_either_side_selects_the_pair_on_both(compared):
+    first, second = canvases(compared)
+    click(second, "conv1_conv")
+    assert first.selected == second.selected == "conv1_conv"
+    assert compared.session.current.focused == 1
+    assert compared.layers is compared.compare_table
+    assert compared.compare_table.view.currentIndex().siblingAtColumn(0).data() == "conv1_conv"
+    assert compared.inspector.description.title == "conv1_conv"
+
+
+def test_pointing_at_a_node_lights_its_pair(compared):
+    first, second = canvases(compared)
+    place = first.mapFromScene(first.parts.by_ref["conv1_pad"].box.center())
+    QTest.mouseMove(first.viewport(), place)
+    settle()
+    assert second.hovered == "conv1_pad"
+    QTest.mouseMove(first.viewport(), QPoint(3, 200))
+    settle()
+    assert second.hovered == ""
+
+
+def test_scrolling_and_zooming_one_side_moves_the_other(compared):
+    first, second = canvases(compared)
+    first.verticalScrollBar().setValue(first.verticalScrollBar().value() + 210)
+    assert second.visible_rect.top() == pytest.approx(first.visible_rect.top(), abs=2)
+    second.zoom_in()
+    assert first.scale_factor == pytest.approx(second.scale_factor)
+    assert first.visible_rect.center().y() == pytest.approx(second.visible_rect.center().y(), abs=2)
+    first.fit()
+    assert second.scale_factor == pytest.approx(first.scale_factor)
+
+
+def test_a_row_of_the_table_selects_on_both_sides(compared):
+    last = compared.session.current.graph.nodes[-1].name
+    compared.compare_table.view.selectRow(compared.compare_table.filter.rowCount() - 1)
+    assert [canvas.selected for canvas in canvases(compared)] == [last, last]
+
+
+def test_the_table_tints_what_differs_and_says_what_is_equal(compared):
+    assert cell(compared, "conv1_conv", 2).part == "220×170"
+    assert cell(compared, "conv1_conv", 3).text == "275×213×64"
+    params = cell(compared, "conv1_conv", 4)
+    assert (params.text, params.equal, params.part) == ("9,472 =", True, "")
+    macs = cell(compared, "conv1_conv", 5)
+    assert macs.text == macs.part == "352 M ↔ 551 M"
+    assert not cell(compared, "conv1_pad", 4).equal
+    assert "Output shapes differ in 11, parameters in none." in compared.compare_table.words.text()
+
+
+def test_only_differences_leaves_equal_rows_out(window):
+    window.open([AGAINST.join(("resnet50v2@440x340x3", "vgg16@440x340x3"))])
+    table = window.compare_table
+    everything = table.filter.rowCount()
+    table.only.click()
+    assert 0 < table.filter.rowCount() < everything
+    assert all(table.filter.index(row, 0).data().startswith("conv2_block3") for row in range(table.filter.rowCount()))
+    table.only.click()
+    assert table.filter.rowCount() == everything
+
+
+def test_a_node_of_one_side_only_is_selected_there_alone(window):
+    window.open([AGAINST.join(("vgg16@440x340x3", "resnet50v2@440x340x3"))])
+    table = window.compare_table
+    place = next(row for row in range(table.model.rowCount()) if table.model.rows[row].name == "conv2_block3_add")
+    table.view.selectRow(table.filter.mapFromSource(table.model.index(place, 0)).row())
+    first, second = canvases(window)
+    assert (first.selected, second.selected) == ("", "conv2_block3_add")
+    assert window.session.current.focused == 1
+    assert window.inspector.description.notes == ("Only on the side of ResNet50V2.",)
+    window.session.focus(0)
+    assert window.session.current.selected == ""
+
+
+def test_the_inspector_explains_each_side_and_says_what_is_equal(compared):
+    compared.session.select("conv1_conv")
+    cards = {card.heading: card for card in compared.inspector.description.cards}
+    assert cards["parameters"].text == "(7·7·3 + 1)·64 = 9,472"
+    assert cards["parameters"].same == "Does not depend on height and width: equal at both sizes."
+    sizes = [(one.side, one.value) for one in cards["output size"].equations]
+    assert sizes == [("440×340", "220"), ("440×340", "170"), ("550×425", "275"), ("550×425", "213")]
+    assert [one.value for one in cards["cost"].equations] == ["352 M MACs", "551 M MACs"]
+
+
+def test_with_nothing_selected_the_inspector_has_the_words_and_totals(compared):
+    shown = compared.inspector.description
+    assert shown.title == "ResNet50V2 · 440×340 ↔ 550×425"
+    assert "12 layers in both." in shown.cards[0].note
+    facts = {fact.label: fact.value for fact in shown.facts}
+    assert facts["parameters"].endswith(" =")
+    assert AGAINST in facts["MACs"]
+
+
+def test_a_duplicate_is_changed_in_the_bar(window, link):
+    window.open([SMALL])
+    window.commands.menus.actions["duplicate"].trigger()
+    settle()
+    assert len(window.page.panes) == 2
+    assert window.session.current.focused == 1
+    assert window.page.panes[1].caption.property("focused") == "true"
+    field = window.configuration_bar.shape.edit
+    field.setText("550x425x3")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.session.current.line == BOTH
+    assert link.asked[-1] == BOTH
+
+
+def test_the_bar_follows_the_side_in_focus(compared):
+    field = compared.configuration_bar.shape.edit
+    assert field.text() == "440×340×3"
+    QTest.mouseClick(compared.page.panes[1].caption, Qt.MouseButton.LeftButton)
+    assert field.text() == "550×425×3"
+    compared.commands.menus.actions["next_side"].trigger()
+    assert field.text() == "440×340×3"
+
+
+def test_closing_a_side_leaves_the_other(compared):
+    compared.page.panes[0].caption.closed.emit()
+    assert compared.session.current.line == LARGE
+    assert len(compared.page.panes) == 1
+    assert compared.layers is compared.table
+    assert compared.table.isVisible()
+    compared.commands.menus.actions["undo"].trigger()
+    assert compared.session.current.line == BOTH
+    assert len(compared.page.panes) == 2
+
+
+def test_the_compare_menu_offers_the_other_tabs(window):
+    window.open(["vgg16", SMALL])
+    button = window.configuration_bar.compare
+    button.fill()
+    texts = [action.text() for action in button.menu().actions() if not action.isSeparator()]
+    assert texts == ["Duplicate, then change a field", "With VGG16"]
+    button.menu().actions()[-1].trigger()
+    assert window.session.current.lines == (SMALL, "vgg16")
+
+
+def test_a_side_that_is_refused_leaves_the_comparison_as_it_is(compared):
+    compared.opener.duplicate(compared.session.current, "badnet")
+    assert compared.messages.lines == ("badnet is not a model; try another file",)
+    assert compared.session.current.line == BOTH
+    assert len(compared.page.panes) == 2
+
+
+def test_three_sides(compared):
+    compared.opener.duplicate(compared.session.current, "vgg16@440x340x3")
+    settle()
+    assert len(canvases(compared)) == 3
+    assert compared.compare_table.model.columnCount() == 8
+    click(canvases(compared)[2], "conv1_pad")
+    assert [canvas.selected for canvas in canvases(compared)] == ["conv1_pad"] * 3
+
+
+def test_another_theme_redraws_the_comparison(compared, link):
+    compared.commands.toggle_theme()
+    assert link.asked[-1] == BOTH
+    assert compared.session.current.theme == "dark"
+
+
+def test_finding_keeps_rows_and_steps_through_them(compared):
+    compared.top_bar.find_field.setText("_add")
+    assert compared.compare_table.filter.rowCount() == 3
+    compared.commands.menus.actions["find_next"].trigger()
+    assert compared.session.current.selected == "conv2_block1_add"
+
+
+def test_formulas_are_copied_as_text_and_latex(compared):
+    compared.session.select("conv1_conv")
+    settle()
+    frame = next(one for one in compared.inspector.findChildren(CardFrame) if one.card.heading == "parameters")
+    text, latex = frame.menu().actions()
+    text.trigger()
+    assert QGuiApplication.clipboard().text() == "(7·7·3 + 1)·64 = 9,472"
+    latex.trigger()
+    assert QGuiApplication.clipboard().text() == r"\[ (7 \cdot 7 \cdot 3 + 1) \cdot 64 = 9{,}472 \]"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("vgg16@100x100x3", "vgg16@200x200x3"), ("100×100", "200×200")),
+        (("vgg16", "vgg19"), ("VGG16", "VGG19")),
+        (("vgg16", "vgg16,include_top=false"), ("as it is", "include_top=false")),
+        (("vgg16", "vgg16"), ("VGG16", "VGG16")),
+        (("vgg16", "vgg19@64x64x3"), ("VGG16 default", "VGG19 64×64")),
+    ],
+)
+def test_sides_are_told_apart_by_what_differs(lines, told):
+    assert titles.sides(lines) == told
+
+
+def test_a_file_of_such_a_name_is_one_configuration(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a ↔ b.onnx").write_bytes(b"")
+    assert titles.parts("a ↔ b.onnx") == ("a ↔ b.onnx",)
+    assert titles.parts("a ↔ b") == ("a", "b")
