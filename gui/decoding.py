@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from gui.parts import sort_ahead
+from gui import parts
 from worker import protocol
 
 LARGE = 1 << 20  # bytes; smaller answers are decoded at once, within two frames
@@ -19,8 +19,10 @@ LARGE = 1 << 20  # bytes; smaller answers are decoded at once, within two frames
 def decode(method: str, frame: protocol.Frame) -> Any:
     """The result of a call, its drawings sorted for the canvas."""
     result = protocol.decode_result(method, frame)
-    drawing = getattr(result, "drawing", None)
-    sort_ahead(getattr(result, "drawings", () if drawing is None else (drawing,)))
+    if isinstance(result, protocol.Drawn):
+        parts.AHEAD.prepare((result.drawing,))
+    elif isinstance(result, protocol.Compared):
+        parts.AHEAD.prepare(result.drawings)
     return result
 
 

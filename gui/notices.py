@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from gui.fields import IconButton
@@ -84,14 +85,22 @@ class BusyCard(QFrame):
         super().__init__(parent)
         self._body, self._over = parent, over
         self.setObjectName("busy")
-        self.setFixedWidth(380)
+        self.setFixedWidth(460)
         self._text = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._elapsed = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._elapsed.setProperty("role", "dim")
+        self._since = QElapsedTimer()
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._show_elapsed)
         self._bar = QProgressBar(textVisible=False)
         cancel = QPushButton(self.tr("Cancel"))
         cancel.clicked.connect(self.cancelled)
         left = QVBoxLayout()
         left.setSpacing(7)
-        left.addWidget(self._text)
+        words = QHBoxLayout()
+        words.addWidget(self._text, 1)
+        words.addWidget(self._elapsed)
+        left.addLayout(words)
         left.addWidget(self._bar)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 11, 12, 12)
@@ -105,16 +114,33 @@ class BusyCard(QFrame):
         """What is said to be under way."""
         return self._text.text()
 
+    @property
+    def elapsed(self) -> str:
+        """How long it has been under way, "" in the first second."""
+        return self._elapsed.text()
+
     def show_progress(self, message: str, fraction: float | None) -> None:
-        """Say what is under way; the bar runs to and fro while nobody knows how far."""
-        width = self._text.fontMetrics().elidedText(message, Qt.TextElideMode.ElideMiddle, 250)
-        self._text.setText(width)
+        """Say what is under way and for how long; the bar runs to and fro while nobody knows how far."""
+        if not self._clock.isActive():
+            self._since.start()
+            self._clock.start()
+            self._elapsed.clear()
+        self._text.setText(self._text.fontMetrics().elidedText(message, Qt.TextElideMode.ElideMiddle, 260))
         self._bar.setRange(0, 0 if fraction is None else 100)
         if fraction is not None:
             self._bar.setValue(round(fraction * 100))
         self.place()
         self.show()
         self.raise_()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The next work counts from nought; minimising the window hides nothing for good."""
+        if not event.spontaneous():
+            self._clock.stop()
+        super().hideEvent(event)
+
+    def _show_elapsed(self) -> None:
+        self._elapsed.setText(elapsed_text(self._since.elapsed() // 1000))
 
     def place(self) -> None:
         """Bottom centre of what it floats over."""
@@ -142,6 +168,12 @@ class DropSign(QFrame):
         self.setGeometry(place_of(self._over, self._body).adjusted(16, 16, -16, -16))
         self.show()
         self.raise_()
+
+
+def elapsed_text(seconds: int) -> str:
+    """``7 s``, ``2 min 5 s``; "" for none."""
+    minutes, rest = divmod(seconds, 60)
+    return " ".join([*([f"{minutes} min"] if minutes else []), *([f"{rest} s"] if rest else [])])
 
 
 def place_of(widget: QWidget, ancestor: QWidget) -> QRect:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
+from gui.ahead import Ahead
 from render.drawing import Drawing, Group, Item, Path, Rect, Text
 
 ARROW = "→"
@@ -55,21 +56,9 @@ class Parts:
             self.touching.setdefault(edge.target, []).append(edge)
 
 
-_ahead: dict[int, tuple[Drawing, Parts]] = {}
-"""Parts by their drawing's identity, which the drawing beside them keeps alive."""
-
-
-def sort_ahead(drawings: Iterable[Drawing]) -> None:
-    """Sort the drawings of one answer before the canvas asks for their parts; may run in another thread."""
-    _ahead.clear()
-    for drawing in drawings:
-        _ahead[id(drawing)] = (drawing, _sorted_parts(drawing))
-
-
 def sort_parts(drawing: Drawing) -> Parts:
     """Split the display list by what its groups say they are."""
-    known = _ahead.pop(id(drawing), None)
-    return known[1] if known is not None else _sorted_parts(drawing)
+    return AHEAD.take(drawing) or _sorted_parts(drawing)
 
 
 def _sorted_parts(drawing: Drawing) -> Parts:
@@ -84,6 +73,10 @@ def _sorted_parts(drawing: Drawing) -> Parts:
         else:
             others.append(item)
     return Parts(nodes, edges, others)
+
+
+AHEAD: Ahead[Drawing, Parts] = Ahead(_sorted_parts)
+"""Large drawings are sorted before the canvas asks, in another thread."""
 
 
 def node_part(group: Group) -> NodePart:

@@ -48,7 +48,7 @@ def test_a_drawing_sorted_ahead_is_sorted_as_it_would_be_at_once():
 
 def test_what_is_sorted_ahead_is_handed_out_once():
     drawing = small_drawing(small_graph())
-    parts.sort_ahead([drawing])
+    parts.AHEAD.prepare((drawing,))
     assert parts.sort_parts(drawing) is not parts.sort_parts(drawing)
 
 
