@@ -77,10 +77,12 @@ def _call(layer: Any, node: Node, given: Sequence[Any]) -> Any:
         return layer(list(given))
     names = node.attributes.get("arguments") or ARGUMENTS.get(node.op_type, ("x",))
     if node.op_type not in ARGUMENTS:
-        return layer(given[0] if len(given) == 1 else list(given))
+        return layer(given[0]) if len(given) == 1 else layer(given[0], mask=given[1])  # a file writes masks out
     arguments: dict[str, Any] = {}
     for position, tensor in enumerate(given):
-        name = names[min(position, len(names) - 1)] if isinstance(names, list) else names[position]
+        name = names[position] if position < len(names) else names[-1]
+        if "initial_state" in names and position and "arguments" not in node.attributes:
+            name = "mask" if str(tensor.dtype) == "bool" else "initial_state"
         arguments[name] = [*_listed(arguments[name]), tensor] if name in arguments else tensor
     first = arguments.pop(names[0])
     return layer(first, **arguments)
@@ -109,10 +111,16 @@ def _made(op_type: str, attributes: Mapping[str, Any], shown: str, name: str | N
     if cls is None:
         raise ProbeError(f"this Keras has no layer {op_type} (of {shown}); the model cannot be rebuilt")
     known = set(inspect.signature(cls.__init__).parameters) - {"self", "name"}
+    attributes = _adapted(attributes) if op_type == "Normalization" else attributes
     arguments = {key: _argument(key, value, shown) for key, value in attributes.items() if key in known | {"dtype"}}
-    if op_type == "Normalization":
-        arguments |= {"mean": 0.0, "variance": 1.0}
     return cls(**arguments, **({} if name is None else {"name": name}))
+
+
+def _adapted(attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A Normalization whose statistics are too long to be kept, or were learnt, does nothing: as long as any other."""
+    if isinstance(attributes.get("mean"), list | float | int):
+        return attributes
+    return {**attributes, "mean": 0.0, "variance": 1.0}
 
 
 def _argument(key: str, value: Any, shown: str) -> Any:

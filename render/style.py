@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 
 Theme: TypeAlias = Literal["light", "dark", "print", "mono"]
+ColourBy: TypeAlias = Literal["category", "time", "params", "macs", "memory"]
 
 DEFAULT_SIZES: Final[dict[str, float]] = {"light": 13.0, "dark": 13.0, "print": 7.0, "mono": 7.0}
 
@@ -21,6 +22,8 @@ class Style(Struct, frozen=True, omit_defaults=True):
     caption: name, configuration and totals above the diagram.
     legend: the colours used and what they mean.
     outputs: a pill for each output of the network.
+    colour_by: what a box's colour says: its category, or its part of a cost (a heat map).
+    times: milliseconds by node's name, for ``colour_by="time"``; pairs, so that a style stays hashable.
     chips: whether a tensor that feeds many far layers (a mask, a table) becomes a chip beside each.
     """
 
@@ -35,6 +38,8 @@ class Style(Struct, frozen=True, omit_defaults=True):
     legend: bool = True
     outputs: bool = True
     chips: bool = True
+    colour_by: ColourBy = "category"
+    times: tuple[tuple[str, float], ...] = ()
 
     @property
     def size(self) -> float:

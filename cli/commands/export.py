@@ -21,6 +21,7 @@ PLANNED = (".tex",)
 DPI = 300.0
 DIAGRAMS = ("flow", "stages")
 FOLDS = ("none", "blocks", "stages", "auto")
+COLOURS = ("category", "params", "macs", "memory")
 FOLD_HELP = "draw repeated blocks, or whole stages, as one; auto: as far as the size asks for; default: %(default)s"
 
 
@@ -38,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--diagram", choices=DIAGRAMS, default="flow", help="stages: the table of a paper; default: %(default)s"
     )
     parser.add_argument("--fold", choices=FOLDS, default="none", help=FOLD_HELP)
+    parser.add_argument(
+        "--colour-by", choices=COLOURS, default="category", help="a heat map of a cost; default: %(default)s"
+    )
     parser.set_defaults(usage_error=parser.error)
     parser.add_argument("--dpi", type=_dpi, help="pixels per inch of a .png; default: 300, or what fits")
     parser.add_argument("--dump", choices=("graph", "drawing"), help="print this stage of the pipeline as JSON instead")
@@ -121,7 +125,11 @@ def _style(arguments: argparse.Namespace) -> Style:
     from render.style import Style
 
     paper = str(arguments.output or "").lower().endswith(".pdf")
-    return Style(theme=arguments.theme or ("print" if paper else "light"), font_size=arguments.font_size or 0.0)
+    return Style(
+        theme=arguments.theme or ("print" if paper else "light"),
+        font_size=arguments.font_size or 0.0,
+        colour_by=arguments.colour_by,
+    )
 
 
 def _points(text: str) -> float:

@@ -11,7 +11,9 @@ from graph.facts import totals
 from graph.labels import count_text, short_count
 from graph.values import Graph
 from render.diagrams.look import Look
+from render.diagrams.scale import scale, scale_width
 from render.drawing import Font, Group, Item
+from render.heat import Heat
 from render.items import rect, text
 from render.metrics import elide, printable, text_width, wrapped
 from render.style import CATEGORY_NAMES
@@ -31,8 +33,8 @@ class Head(NamedTuple):
     description: str
 
 
-def caption(graph: Graph, used: Collection[str], look: Look) -> Head:
-    """The head of a diagram that uses these categories."""
+def caption(graph: Graph, used: Collection[str], look: Look, heat: Heat | None = None) -> Head:
+    """The head of a diagram that uses these categories, or is a heat map."""
     found = totals(graph)
     facts = f"{count_text(found.params)} parameters · {short_count(found.macs)} MACs · {count_text(found.nodes)} nodes"
     description = printable(f"{graph.name}: {facts}")
@@ -42,8 +44,18 @@ def caption(graph: Graph, used: Collection[str], look: Look) -> Head:
     swatches = _swatches(entries, top, look)
     bottom = swatches[-1].y if swatches else lines[-1].y if lines else None
     width = max([0.0, *(line.width for line in lines), *(swatch.end for swatch in swatches)])
+    paint: Callable[[float, float], list[Group]] = partial(_paint, lines, swatches, look)
+    if heat is not None and look.style.legend:
+        bottom = (bottom or 0.0) + look.length(20.0)
+        width, paint = max(width, scale_width(heat, look)), partial(_with_scale, paint, heat, bottom, look)
     height = bottom + look.length(34.0) if bottom is not None else 0.0
-    return Head(partial(_paint, lines, swatches, look), width, height, description)
+    return Head(paint, width, height, description)
+
+
+def _with_scale(
+    paint: Callable[[float, float], list[Group]], heat: Heat, base: float, look: Look, x: float, y: float
+) -> list[Group]:
+    return [*paint(x, y), scale(heat, look, x, y + base)]
 
 
 def _paint(lines: list[Line], swatches: list[Swatch], look: Look, x: float, y: float) -> list[Group]:

@@ -45,11 +45,14 @@ class Facts(NamedTuple):
     repeat: int = 1
     prefix: str = ""
     """What the name shares with most others: the first to go where room is short."""
+    heat: str = ""
+    """The box's colour in a heat map; its texts are then all in ink, to be read on it."""
 
     @property
     def title(self) -> str:
         """The tooltip."""
-        parts = [self.headline, self.shape, f"{self.params} parameters" if self.params else ""]
+        figure = self.params if self.heat else f"{self.params} parameters" if self.params else ""
+        parts = [self.headline, self.shape, figure]
         return printable(" · ".join([self.name, *filter(None, parts)]))
 
 
@@ -103,7 +106,7 @@ def _rise(facts: Facts, look: Look) -> float:
 
 def _ordinary(facts: Facts, width: float, height: float, look: Look, centre: Point) -> list[Item]:
     x, y = round(centre.x - width / 2, 2), round(centre.y + (_rise(facts, look) - height) / 2, 2)
-    frame = Rect(x, y, width, height, look.radius, look.colours.box)
+    frame = Rect(x, y, width, height, look.radius, facts.heat or look.colours.box)
     dash = (look.length(4.0), look.length(3.0)) if facts.opaque else ()
     items: list[Item] = [*_stacked(facts, frame, look), frame]
     items.append(left_bar(frame, look.bar, look.colours.category(facts.category)))
@@ -134,14 +137,15 @@ def _line(look: Look, frame: Rect, facts: Facts, number: int, left: str, right: 
     base = frame.y + look.length(21.5 + 18.0 * number)
     x, end = frame.x + look.bar + look.length(INSET), frame.x + frame.width - look.length(PAD)
     colours, items = look.colours, []
+    second = colours.ink if facts.heat else colours.dim
     taken = text_width(left, font, size) + look.length(BETWEEN) if left else 0.0
     figure = elide(printable(right), "mono", look.figure, max((end - x) * 0.5, end - x - taken)) if right else ""
     room = end - x - _figure_width(look, figure)
     if left:
         shown = _fitted(facts, font, size, room) if left == facts.name else elide(printable(left), font, size, room)
-        items.append(text(x, base, shown, size, font=font, fill=colours.ink if main else colours.dim))
+        items.append(text(x, base, shown, size, font=font, fill=colours.ink if main else second))
     if figure:
-        fill = colours.faint if figure == "0" else colours.ink if main else colours.dim
+        fill = colours.faint if figure == "0" else colours.ink if main else second
         items.append(text(end, base, figure, look.figure, font="mono", fill=fill, anchor="end"))
     return list(items)
 
@@ -195,7 +199,8 @@ def merge(ref: str, facts: Facts, width: float, look: Look) -> Cell:
 
 def _merge(facts: Facts, box: Box, look: Look, centre: Point) -> list[Item]:
     colour, stroke = look.colours.category("merge"), look.length(2.0)
-    items: list[Item] = [circle(centre.x, centre.y, box.core / 2, look.colours.box, colour, stroke)]
+    fill = facts.heat or look.colours.box
+    items: list[Item] = [circle(centre.x, centre.y, box.core / 2, fill, colour, stroke)]
     items.append(Path(sign(facts.sign, centre, look.length(5.0)), stroke=colour, stroke_width=stroke))
     x, room = centre.x + box.core / 2 + look.length(8.0), box.width / 2 - box.core / 2 - look.length(10.0)
     # an edge that comes in from the side passes between the two lines

@@ -12,6 +12,7 @@ from graph.symbols import open_shapes, put_letters
 from graph.values import Dim, Graph, Node, Shape, TensorSpec
 from render.diagrams.blocks import block_facts
 from render.diagrams.cells import Facts
+from render.heat import heat_of
 from render.style import Style
 
 SIGNS: Final = {
@@ -40,6 +41,7 @@ class Reader:
         self.is_onnx = graph.format == "onnx" or not any(node.domain.startswith("keras") for node in graph.nodes)
         self.batch = _leading(graph)
         self.letters = open_shapes(graph)
+        self.heat = heat_of(graph, style)
         self.prefix = _common_prefix([node.name for node in graph.nodes])
 
     def node(self, node: Node) -> Facts:
@@ -58,7 +60,14 @@ class Reader:
             opaque=node.opaque or kind == "opaque",
             repeat=node.repeat,
         )
-        return block_facts(found, node) if node.domain == "archigram" else found
+        found = block_facts(found, node) if node.domain == "archigram" else found
+        return self._heated(found, node)
+
+    def _heated(self, facts: Facts, node: Node) -> Facts:
+        """In a heat map the box shows its cost in colour and words."""
+        if self.heat is None or facts.category == "input":
+            return facts
+        return facts._replace(heat=self.heat.colour(node.name), params=self.heat.text(node.name))
 
     def tensor(self, spec: TensorSpec, name: str) -> Facts:
         """What a pill says of an input or output of the whole network."""

@@ -10,6 +10,7 @@ from render.diagrams.cells import Cell, Facts, box_width, chip, merge, ordinary,
 from render.diagrams.facts import Reader
 from render.diagrams.look import Look, look_of
 from render.drawing import Drawing, Group, Item, Path, Segment
+from render.heat import heat_of
 from render.layout.reach import far_edges
 from render.layout.stack import Frame, lay_out
 from render.layout.values import Edge, Layout, Point, Route
@@ -30,7 +31,7 @@ def flow(graph: Graph, style: Style) -> Drawing:
     chart = _chart(graph, style, look)
     if style.chips:
         chart = _with_chips(chart, look)
-    head = caption(graph, {cell.category for cell in chart.cells}, look)
+    head = caption(graph, {cell.category for cell in chart.cells}, look, heat_of(graph, style))
     margin = look.length(28.0)
     frame = Frame(margin, margin + head.height, margin, head.width)
     layout = lay_out([cell.box for cell in chart.cells], chart.edges, look.spacing, frame)

@@ -10,8 +10,6 @@ from probe.values import Bounds, Settings
 
 _BOUNDS = Bounds(calls=5, seconds=0.1, warm_up_seconds=0.05, turn_seconds=0.01, time_limit=60)
 QUICK = Settings(peak=False, bounds=_BOUNDS)
-    peak=False, bounds=Bounds(calls=5, seconds=0.1, warm_up_seconds=0.05, turn_seconds=0.01, time_limit=60)
-)
 
 
 def good(path: Path, width: int = 16, batch: object = "batch") -> str:

@@ -1,0 +1,111 @@
+"""Colour by cost: how much of a figure's time, parameters, products or memory each node takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, NamedTuple
+
+from msgspec import structs
+
+from graph.facts import activation_bytes, macs, params
+from graph.index import Index
+from graph.labels import short_count
+from graph.values import Graph, Node
+from render.style import Style
+
+TITLES: Final = {
+    "time": "time of a call",
+    "params": "parameters",
+    "macs": "multiply-accumulates",
+    "memory": "activation memory, batch of one",
+}
+"""What a legend calls each cost."""
+
+_RAMPS: Final[dict[str, tuple[str, ...]]] = {
+    "light": ("#FFFFFF", "#FDE3BF", "#F9B25F", "#F0803C"),
+    "dark": ("#1E2227", "#4A2F1E", "#7A3F14", "#A3480F"),
+    "print": ("#FFFFFF", "#FDE3BF", "#F9B25F", "#F0803C"),
+    "mono": ("#FFFFFF", "#E4E4E4", "#C4C4C4", "#A0A0A0"),
+}
+"""From nothing to the most; the theme's ink keeps 4.5:1 on all of them, and each is darker in grey than the last."""
+
+
+class Heat(NamedTuple):
+    """A cost by node. Linear in the cost: twice the depth of colour is twice the cost."""
+
+    title: str
+    values: Mapping[str, float]
+    most: float
+    total: float
+    ramp: tuple[str, ...]
+    write: Callable[[float], str]
+
+    def colour(self, name: str) -> str:
+        """The colour of a node's box."""
+        return self.at(self.values.get(name, 0.0) / self.most if self.most else 0.0)
+
+    def at(self, part: float) -> str:
+        """The colour of a part of the most, from 0 to 1."""
+        place = min(max(part, 0.0), 1.0) * (len(self.ramp) - 1)
+        below = min(int(place), len(self.ramp) - 2)
+        return _mixed(self.ramp[below], self.ramp[below + 1], place - below)
+
+    def text(self, name: str) -> str:
+        """The node's cost in words; "" where it has none."""
+        value = self.values.get(name, 0.0)
+        return self.write(value) if value else ""
+
+
+def heat_of(graph: Graph, style: Style) -> Heat | None:
+    """The cost that a style colours by; None where it colours by category, or nothing has that cost."""
+    if style.colour_by == "category":
+        return None
+    times = dict(style.times)
+    index = Index(graph)
+    readers: dict[str, Callable[[Node], float]] = {
+        "time": partial(_time, times),
+        "params": lambda node: float(params(index, node) or 0),
+        "macs": lambda node: float(macs(index, node) or 0),
+        "memory": partial(_bytes, graph),
+    }
+    values = {node.name: readers[style.colour_by](node) for node in graph.nodes}
+    most = max(values.values(), default=0.0)
+    write = {"time": _milliseconds, "memory": _byte_count}.get(style.colour_by, _count)
+    total = sum(times.values()) if style.colour_by == "time" else sum(values.values())
+    return Heat(TITLES[style.colour_by], values, most, total, _RAMPS[style.theme], write) if most > 0 else None
+
+
+def _time(times: Mapping[str, float], node: Node) -> float:
+    """A node's milliseconds; of a folded block, those of all nodes inside, as often as it repeats."""
+    if node.name in times or node.body is None:
+        return times.get(node.name, 0.0)
+    return sum(_time(times, inner) for inner in node.body.nodes) * node.repeat
+
+
+def _bytes(graph: Graph, node: Node) -> float:
+    return float(activation_bytes(structs.replace(graph, nodes=(node,))) or 0)
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms" if value >= 0.1 else f"{1000 * value:.2g} µs"
+
+
+def _byte_count(value: float) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if value >= size:
+            return f"{value / size:.3g} {unit}"
+    return f"{value:.0f} B"
+
+
+def _count(value: float) -> str:
+    return short_count(round(value))
+
+
+def _mixed(first: str, second: str, part: float) -> str:
+    one, two = _channels(first), _channels(second)
+    return "#" + "".join(f"{round(a + (b - a) * part):02X}" for a, b in zip(one, two, strict=True))
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
