@@ -10,19 +10,21 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from gui import parts
+from gui import diagram, parts
 from worker import protocol
 
 LARGE = 1 << 20  # bytes; smaller answers are decoded at once, within two frames
 
 
 def decode(method: str, frame: protocol.Frame) -> Any:
-    """The result of a call, its drawings sorted for the canvas."""
+    """The result of a call, its drawings sorted for the canvas, its graphs' facts known."""
     result = protocol.decode_result(method, frame)
     if isinstance(result, protocol.Drawn):
         parts.AHEAD.prepare((result.drawing,))
+        diagram.AHEAD.prepare((result.graph,))
     elif isinstance(result, protocol.Compared):
         parts.AHEAD.prepare(result.drawings)
+        diagram.AHEAD.prepare(result.graphs)
     return result
 
 

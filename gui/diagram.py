@@ -10,6 +10,7 @@ from graph.explain import Explainer
 from graph.facts import Totals, macs, params, totals
 from graph.index import Index
 from graph.values import Graph
+from gui.ahead import Ahead
 from gui.history import History
 from gui.palette import ThemeName
 from render.drawing import Drawing
@@ -25,6 +26,7 @@ class Content:
         self.configuration = configuration
         self.graph = graph
         self.drawing = drawing
+        self.__dict__.update(AHEAD.take(graph) or {})
 
     @cached_property
     def index(self) -> Index:
@@ -39,12 +41,26 @@ class Content:
     @cached_property
     def costs(self) -> tuple[tuple[int | None, int | None], ...]:
         """Parameters and multiply–accumulates of each node, in the graph's order."""
-        return tuple((params(self.index, node), macs(self.index, node)) for node in self.graph.nodes)
+        return _costs(self.index)
 
     @cached_property
     def explainer(self) -> Explainer:
         """Where each number comes from; what all nodes share is worked out on first use."""
         return Explainer(self.graph)
+
+
+def _costs(index: Index) -> tuple[tuple[int | None, int | None], ...]:
+    return tuple((params(index, node), macs(index, node)) for node in index.graph.nodes)
+
+
+def _facts(graph: Graph) -> dict[str, object]:
+    """What every tab shows of its graph, by the names of the properties."""
+    index = Index(graph)
+    return {"index": index, "totals": totals(graph), "costs": _costs(index)}
+
+
+AHEAD: Ahead[Graph, dict[str, object]] = Ahead(_facts)
+"""The facts of large graphs are worked out before the window asks, in another thread."""
 
 
 class Diagram:
