@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,11 +11,13 @@ from msgspec.structs import replace
 from graph.compare_words import TELLING, words
 from graph.errors import ConfigurationError
 from graph.facts import Totals, macs, params, totals
-from graph.fold import Mode, fold
 from graph.index import Index
 from graph.labels import headline
 from graph.pairing import pair
 from graph.values import Graph, Node, Shape
+
+if TYPE_CHECKING:
+    from graph.fold import Mode
 
 
 class Same(Struct, frozen=True):
@@ -71,7 +74,7 @@ class Comparison(Struct, frozen=True):
 
 
 def compare(graphs: Sequence[Graph]) -> Comparison:
-    """Compare graphs: rows follow the first graph's order, then what only later ones have.
+    """Compare graphs: rows follow the first graph's order, what only later ones have where it stands in theirs.
 
     Raises ConfigurationError for fewer than two.
     """
@@ -90,6 +93,8 @@ def compare(graphs: Sequence[Graph]) -> Comparison:
 def compare_folded(graphs: Sequence[Graph], mode: Mode) -> tuple[Comparison, tuple[Graph, ...]]:
     """The graphs folded and compared: rows are blocks, the words still speak of the layers inside."""
     plain = compare(graphs)
+    from graph.fold import fold  # the window knows the values of this module at its first paint, but folds nothing
+
     shown = tuple(fold(graph, mode) for graph in graphs)
     if all(one is other for one, other in zip(shown, graphs, strict=True)):
         return plain, shown
@@ -99,30 +104,50 @@ def compare_folded(graphs: Sequence[Graph], mode: Mode) -> tuple[Comparison, tup
 _Line = tuple[Node | None, ...]
 
 
+class _Lines:
+    """The rows while they are made: one node (or None) per side, and where each row stands."""
+
+    def __init__(self, first: Graph, sides: int) -> None:
+        self.sides = sides
+        self.rows: list[list[Node | None]] = []
+        self.keys: list[tuple[int, ...]] = []
+        for place, node in enumerate(first.nodes):
+            self.add(0, node, (place,))
+        self.of_first = {node.name: row for row, node in enumerate(first.nodes)}
+        self.later: dict[str, int] = {}
+        """Rows that the first graph lacks, by the name of their node."""
+
+    def add(self, side: int, node: Node, key: tuple[int, ...]) -> int:
+        """A new row with a node of one side."""
+        row: list[Node | None] = [None] * self.sides
+        row[side] = node
+        self.rows.append(row)
+        self.keys.append(key)
+        return len(self.rows) - 1
+
+    def join(self, side: int, graph: Graph, matched: Mapping[str, str]) -> None:
+        """The nodes of one more side: on their partner's row, or on a new row behind the one before."""
+        key: tuple[int, ...] = (-1,)
+        for count, node in enumerate(graph.nodes):
+            row = self.of_first.get(matched.get(node.name, ""), self.later.get(node.name))
+            if row is None or self.rows[row][side] is not None:
+                row = self.later[node.name] = self.add(side, node, (*key, side, count))
+            else:
+                self.rows[row][side] = node
+                key = self.keys[row]
+
+    def ordered(self) -> list[_Line]:
+        """The rows in the order of the first graph, what it lacks in between."""
+        order = sorted(range(len(self.rows)), key=self.keys.__getitem__)
+        return [tuple(self.rows[row]) for row in order]
+
+
 def _lines(sides: list[Index]) -> list[_Line]:
     """One tuple of nodes (or None) per row."""
-    lines: list[list[Node | None]] = [[node] for node in sides[0].graph.nodes]
+    lines = _Lines(sides[0].graph, len(sides))
     for position, side in enumerate(sides[1:], start=1):
-        matched = {second: first for first, second in pair(sides[0], side).items()}
-        by_first = {line[0].name: line for line in lines if line[0]}
-        for line in lines:
-            line.append(None)
-        for node in side.graph.nodes:
-            if node.name in matched:
-                by_first[matched[node.name]][position] = node
-            else:
-                lines.append(_extra(lines, node, position))
-    return [tuple(line) for line in lines]
-
-
-def _extra(lines: list[list[Node | None]], node: Node, position: int) -> list[Node | None]:
-    """The row of a node that the first graph lacks: a third graph may share it with the second."""
-    for line in lines:
-        if line[0] is None and line[position] is None and any(other and other.name == node.name for other in line):
-            lines.remove(line)
-            line[position] = node
-            return line
-    return [None] * position + [node]
+        lines.join(position, side.graph, {second: first for first, second in pair(sides[0], side).items()})
+    return lines.ordered()
 
 
 def _row(sides: list[Index], line: _Line) -> Row:

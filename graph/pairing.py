@@ -60,17 +60,18 @@ def _same_name(first: Index, node: Node, second: Index) -> bool:
 def _ordered(index: Index) -> list[Node]:
     """The nodes in an order that does not depend on which of two branches a file lists first.
 
-    By the number of products (convolutions, dense layers) above on the longest way, then beneath, then by signature.
+    By the number of products (convolutions, dense layers) above on the longest way, then beneath, then by the
+    signature of the last product above; within a chain as the graph has it.
     """
     nodes = index.graph.nodes
     above = _products_above(nodes, index.predecessors)
     beneath = _products_above(nodes[::-1], index.successors)
-    signatures = {node.name: str(_signature(index, node)) for node in nodes if node.weights}
-
-    def key(node: Node) -> tuple[int, int, str]:
-        return above[node.name], -beneath[node.name], signatures.get(node.name, "")
-
-    return sorted(nodes, key=key)
+    last: dict[str, str] = {}
+    for node in nodes:
+        sources = sorted(index.predecessors(node), key=lambda other: -above.get(other.name, 0))
+        inherited = last.get(sources[0].name, "") if sources else ""
+        last[node.name] = str(_signature(index, node)) if category(node) in _PRODUCTS else inherited
+    return sorted(nodes, key=lambda node: (above[node.name], -beneath[node.name], last[node.name]))
 
 
 def _products_above(nodes: Sequence[Node], before: Callable[[Node], list[Node]]) -> dict[str, int]:
