@@ -10,7 +10,6 @@ from graph import labels
 from graph.compare import Row
 from graph.facts import category
 from gui.diagram import AGAINST, Diagram
-from render.diagrams.differences import differing
 
 NONE = "–"
 Counted = Callable[[int], str]
@@ -81,6 +80,8 @@ def _output(row: Row, side: int) -> Cell:
         size *= dim if isinstance(dim, int) else 1
     if not row.complete:
         return Cell(text, text, size=size)
+    from render.diagrams.differences import differing  # brings HarfBuzz along; the first paint does without
+
     others = [labels.shape_text(shape) for place, shape in enumerate(row.shapes) if place != side]
     return Cell(text, "" if row.same.shape else differing(text, others), size=size)
 

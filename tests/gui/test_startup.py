@@ -23,7 +23,7 @@ window.show()
 while not window.windowHandle() or not window.windowHandle().isExposed():
     QCoreApplication.processEvents()
 QCoreApplication.processEvents()
-names = ("tensorflow", "keras", "onnx", "onnxruntime", "numpy", "h5py", "pygraphviz", "graphviz", "fontTools")
+names = "tensorflow keras onnx onnxruntime numpy h5py pygraphviz graphviz fontTools uharfbuzz".split()
 print(" ".join(sorted(name for name in names if name in sys.modules)) or "none")
 """
 
