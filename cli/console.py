@@ -20,6 +20,10 @@ class Console:
         if self.verbose:
             print(message, file=sys.stderr, flush=True)
 
+    def note(self, message: str) -> None:
+        """One line beside the result that helps to read it."""
+        print(f"note: {one_line(message)}", file=sys.stderr, flush=True)
+
     def error(self, message: str) -> None:
         """The one line of a refusal."""
         print(f"error: {one_line(message)}", file=sys.stderr, flush=True)

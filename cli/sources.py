@@ -26,7 +26,17 @@ def read_configuration(line: str) -> Configuration:
 
 def load_folded(line: str, console: Console, trust: bool, mode: Mode) -> Graph:
     """The graph of a configuration's line, folded. Raises as ``load`` does."""
-    graph = load(line, console, trust)
+    return folded(load(line, console, trust), mode)
+
+
+def measure(line: str, console: Console) -> Graph:
+    """The graph of an ONNX file's configuration with what one run of it shows. Raises as ``load`` does."""
+    measured: Graph = call_worker("measure", {"configuration": str(read_configuration(line))}, console)
+    return measured
+
+
+def folded(graph: Graph, mode: Mode) -> Graph:
+    """The graph with what repeats as one node, as ``mode`` says."""
     if mode == "none":
         return graph
     from graph.fold import fold

@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from graph.facts import Totals, macs, params, params_formula, shape_formula, totals, trainable_params
 from graph.index import Index
+from graph.proposals import Proposal, proposals
 from graph.symbols import open_shapes, put_letters
 from graph.values import Graph, Node, Shape, TensorSpec
 
@@ -16,6 +17,7 @@ class SummaryNode(Struct, frozen=True):
     """One call: where it stands, what it gives, what it costs. None where a size is unknown.
 
     symbolic: only at unknown sizes: the first output's shape with letters in their place.
+    note: what a reader must know of these facts, such as what they were measured on; only where there is something.
     """
 
     name: str
@@ -30,10 +32,14 @@ class SummaryNode(Struct, frozen=True):
     params_formula: str | None
     shape_formula: str | None
     symbolic: Shape | UnsetType | None = UNSET
+    note: str | UnsetType = UNSET
 
 
-class Summary(Struct, frozen=True):
-    """A whole network; its fields, in this order, are the JSON that people's scripts read."""
+class Summary(Struct, frozen=True, omit_defaults=True):
+    """A whole network; its fields, in this order, are the JSON that people's scripts read.
+
+    notes: what the loader had to leave open, or measured. pins: what the file leaves open, with a choice for each.
+    """
 
     configuration: str
     name: str
@@ -42,6 +48,8 @@ class Summary(Struct, frozen=True):
     outputs: tuple[TensorSpec, ...]
     nodes: tuple[SummaryNode, ...]
     totals: Totals
+    notes: tuple[str, ...] = ()
+    pins: tuple[Proposal, ...] = ()
 
 
 def summarise(graph: Graph) -> Summary:
@@ -55,6 +63,8 @@ def summarise(graph: Graph) -> Summary:
         outputs=graph.outputs,
         nodes=tuple(_node(index, node, letters) for node in graph.nodes),
         totals=totals(graph),
+        notes=graph.notes,
+        pins=proposals(graph),
     )
 
 
@@ -72,6 +82,7 @@ def _node(index: Index, node: Node, letters: dict[str, Shape]) -> SummaryNode:
         params_formula=params_formula(index, node),
         shape_formula=shape_formula(index, node),
         symbolic=_symbolic(node, letters) if letters else UNSET,
+        note=node.note or UNSET,
     )
 
 

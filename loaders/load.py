@@ -12,6 +12,7 @@ from importlib import import_module
 from msgspec import structs
 
 from graph.configuration import Configuration
+from graph.errors import LoadError
 from graph.values import Graph
 from graph.whatif import edited, edits_of
 from loaders.sniff import sniff
@@ -44,6 +45,18 @@ def load(configuration: Configuration, *, trust: bool = False) -> Graph:
     else:
         graph = _loader(sniff(configuration.source))(configuration, configuration.source)
     return graph if graph.configuration else structs.replace(graph, configuration=str(configuration))
+
+
+def measure(configuration: Configuration) -> Graph:
+    """The graph of an ONNX file with the shapes that one run on random inputs shows.
+
+    Raises as ``load`` does, and LoadError for what is no ONNX file, or cannot run.
+    """
+    if configuration.names_application or configuration.function or sniff(configuration.source) != "onnx":
+        raise LoadError("measuring runs ONNX files only; leave out --measure: Keras' shapes are known without running")
+    from loaders import onnx_measure
+
+    return onnx_measure.measure(configuration, configuration.source)
 
 
 def _application(configuration: Configuration) -> Graph:

@@ -32,13 +32,22 @@ def load(configuration: Configuration, path: str) -> Graph:
     dimensions, scalar input values, and ``batch``. Raises LoadError for a file that is no
     readable ONNX model, and for choices that it lacks or cannot work at.
     """
-    model = read_model(parse(prune(path)))
-    pins = pins_of(configuration, model.graph.inputs)
-    walk = Walk(model, pins)
-    walked = walk.run()
+    walk = walked_at(configuration, read_model(parse(prune(path))))
+    return as_graph(configuration, path, walk)
+
+
+def walked_at(configuration: Configuration, model: Model) -> Walk:
+    """The walk of a model at the configuration's sizes, ``found`` filled. Raises LoadError as ``load`` does."""
+    walk = Walk(model, pins_of(configuration, model.graph.inputs))
+    walk.run()
     _refuse_misfit(model, walk)
-    graph = convert(walked, Path(path).stem, str(configuration))
-    return _noted(graph, model, walk)
+    return walk
+
+
+def as_graph(configuration: Configuration, path: str, walk: Walk) -> Graph:
+    """What a walk found, as a graph with its notes."""
+    graph = convert(walk.found, Path(path).stem, str(configuration))
+    return _noted(graph, walk.model, walk)
 
 
 def parse(data: bytes) -> onnx.ModelProto:

@@ -58,13 +58,15 @@ class Walk:
         self.contradictions: list[str] = []
         self.misfits: list[str] = []
         self.calling: tuple[tuple[str, str, str], ...] = ()
+        self.found = Walked(model.graph)
 
     def run(self) -> Walked:
         """Walks the whole graph from its declared inputs."""
         block = self.model.graph
         values = {item.name: self.entry(item) for item in block.inputs}
         with np.errstate(all="ignore"):
-            return self.block(block, values, ChainMap(), self.model.opsets, 0)
+            self.found = self.block(block, values, ChainMap(), self.model.opsets, 0)
+        return self.found
 
     def entry(self, item: Declared) -> Value:
         """A graph input, its sizes as pinned."""

@@ -56,8 +56,8 @@ class Field(NamedTuple):
 class _Window:
     """Random access to a file through one cached block; payloads are jumped over."""
 
-    def __init__(self, descriptor: int, size: int) -> None:
-        self._descriptor, self.size = descriptor, size
+    def __init__(self, descriptor: int, size: int, runnable: bool = False) -> None:
+        self._descriptor, self.size, self.runnable = descriptor, size, runnable
         self._at, self._block = 0, b""
         self.fields = 0
         self.kept = 0
@@ -100,9 +100,11 @@ class _Window:
         return data
 
 
-def prune(path: str) -> bytes:
+def prune(path: str, *, runnable: bool = False) -> bytes:
     """The file's bytes without tensor payloads over 4 KiB: a serialized ModelProto.
 
+    ``runnable`` keeps the payloads that no pointer can stand for (packed integers, text), so that ONNX Runtime,
+    told the file's folder, gives what it gives for the whole file.
     Raises LoadError for a file that is empty, cut off, no protobuf, or beyond the budgets.
     """
     try:
@@ -113,7 +115,7 @@ def prune(path: str) -> bytes:
         size = os.fstat(descriptor).st_size
         if not size:
             raise LoadError(f"{path} is empty: check the download or the export that wrote it")
-        window = _Window(descriptor, size)
+        window = _Window(descriptor, size, runnable)
         return _message(window, "model", 0, size, os.path.basename(path), 0)
     except OSError as error:
         raise LoadError(f"cannot read {path}: {error.strerror}") from None
@@ -146,9 +148,13 @@ def _tensor(window: _Window, start: int, end: int, location: str) -> bytes:
         large = field.end - field.body > KEEP
         if field.number == _DOC:
             continue
+        pointable = large and field.number in _POINTABLE and field.wire_type == _BYTES
+        if field.number in _PAYLOADS and not pointable and window.runnable:
+            parts.append(window.keep(field.start, field.end))
+            continue
         if field.number in _PAYLOADS and (large or field.wire_type != _BYTES or field.number == 6):
             skipped = True
-            if large and field.number in _POINTABLE:
+            if pointable:
                 pointer = (field.body, field.end - field.body)
             continue
         parts.append(window.keep(field.start, field.end))

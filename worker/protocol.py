@@ -93,6 +93,7 @@ class Check(Struct, frozen=True, omit_defaults=True):
 RESULTS: dict[str, Any] = {
     "ping": str,
     "load": Graph,
+    "measure": Graph,
     "draw": Drawn,
     "compare": Compared,
     "doctor": tuple[Check, ...],

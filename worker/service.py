@@ -69,6 +69,16 @@ def load(params: bytes, report: Report) -> Graph:
     return load_graph(read(wanted.configuration), report, wanted.trust)
 
 
+def measure(params: bytes, report: Report) -> Graph:
+    """The graph of an ONNX file, run once on random inputs. Raises ConfigurationError or LoadError."""
+    wanted = msgspec.json.decode(params, type=LoadParams)
+    configuration = read(wanted.configuration)
+    report(f"running {os.path.basename(configuration.source)} once", None)
+    from loaders.load import measure as measure_source
+
+    return measure_source(configuration)
+
+
 def draw(params: bytes, report: Report) -> Drawn:
     """The graph of a configuration, folded where asked for, and its diagram. Raises ConfigurationError or LoadError."""
     wanted = msgspec.json.decode(params, type=DrawParams)
@@ -104,7 +114,14 @@ def doctor(params: bytes, report: Report) -> tuple[Check, ...]:
     return examine(msgspec.json.decode(params, type=DoctorParams).devices, report)
 
 
-METHODS: Mapping[str, Method] = {"ping": ping, "load": load, "draw": draw, "compare": compare, "doctor": doctor}
+METHODS: Mapping[str, Method] = {
+    "ping": ping,
+    "load": load,
+    "measure": measure,
+    "draw": draw,
+    "compare": compare,
+    "doctor": doctor,
+}
 
 
 def read(line: str) -> Configuration:

@@ -21,19 +21,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
     parser.add_argument("--fold", choices=FOLDS, default="none", help=FOLD_HELP)
+    parser.add_argument("--measure", action="store_true", help="run an ONNX file once for sizes that depend on data")
+    parser.add_argument("--remember", action="store_true", help="keep this line's sizes for the file")
+    parser.add_argument("--remembered", action="store_true", help="use the sizes kept for the file")
     parser.add_argument("--dump", choices=("graph",), help="print this stage of the pipeline as JSON instead")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Load, summarise, write."""
     from cli.console import check_place
-    from cli.sources import load_folded
+    from cli.sources import folded, load, measure
 
     if arguments.output:
         check_place(arguments.output)
-    graph = load_folded(arguments.configuration, console, arguments.trust, arguments.fold)
+    line = _line(arguments)
+    whole = measure(line, console) if arguments.measure else load(line, console, arguments.trust)
+    if arguments.format == "text":
+        _tell_pins(whole, console)
+    graph = folded(whole, arguments.fold)
     console.write(dumped(graph) if arguments.dump else written(graph, arguments.format), arguments.output)
     return 0
+
+
+def _line(arguments: argparse.Namespace) -> str:
+    """The configuration's line; sizes kept for its file are used or kept where the flags say so."""
+    line: str = arguments.configuration
+    if not (arguments.remember or arguments.remembered):
+        return line
+    from cli.sources import read_configuration
+    from worker import pins
+
+    configuration = read_configuration(line)
+    if arguments.remember:
+        pins.remember(configuration)
+    return str(pins.with_remembered(configuration) if arguments.remembered else configuration)
+
+
+def _tell_pins(graph: Graph, console: Console) -> None:
+    """Say what the file leaves open, and a choice to copy."""
+    from graph.proposals import proposals
+
+    found = proposals(graph)
+    if found:
+        choices = "".join(f",{item.name}={item.proposal}" for item in found)
+        console.note(f"this file leaves sizes open; append for example {choices}")
 
 
 def written(graph: Graph, format: str) -> str | bytes:

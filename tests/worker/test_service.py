@@ -55,7 +55,7 @@ def test_progress_says_what_happens():
 
 def test_an_unknown_parameter_is_refused():
     with pytest.raises(msgspec.ValidationError):
-        service.load(b'{"configuration": "vgg16", "trust": true}', ignore)
+        service.load(b'{"configuration": "vgg16", "colour": true}', ignore)
 
 
 def test_this_process_loads_what_needs_no_framework_only(tmp_path):
