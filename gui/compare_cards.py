@@ -47,7 +47,7 @@ def describe_comparison(diagram: Diagram) -> Description:
         Fact("activations", _against([total.activation_bytes for total in sums], bytes_text)),
     )
     named = tuple(
-        Card(f"at {label}" if label[:1].isdigit() else label, (_total(total.params),), _split(total.trainable_params))
+        Card(titles.output_at(label).removeprefix("output "), (_total(total.params),), _split(total.trainable_params))
         for label, total in zip(titles.sides(diagram.lines), sums, strict=True)
     )
     return Description(
@@ -63,7 +63,7 @@ def describe_row(diagram: Diagram, row: Row) -> Description:
     """A node on every side that has it; attributes and neighbours are those of the side in focus."""
     sides = _sides(diagram, row)
     node = diagram.index.nodes[diagram.selected]
-    outputs = [Fact(f"output at {side.label}", _shape(side.node)) for side in sides]
+    outputs = [Fact(titles.output_at(side.label), _shape(side.node)) for side in sides]
     before = [Fact("from", one.name, one.name) for one in diagram.index.predecessors(node)]
     after = [Fact("to", one.name, one.name) for one in diagram.index.successors(node)]
     cards = (_params(row, sides), _sizes(row, sides), _costs(row, sides))

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
+from gui import titles
 from gui.compare_rows import Cell, CompareRow
 from gui.layer_rows import percent
 from gui.layers_model import ROW, SORT
@@ -90,8 +91,8 @@ class CompareModel(QAbstractTableModel):
         return (row.params, row.macs, share)[column - FIRST - len(row.outputs)]
 
     def _titles(self) -> tuple[str, ...]:
-        outputs = (self.tr("output at {}").format(side) for side in self.sides)
-        behind = (self.tr("parameters"), self.tr("MACs"), self.tr("share of MACs"))
+        outputs = (titles.output_at(side) for side in self.sides)
+        behind = (self.tr("parameters"), self.tr("MACs"), self.tr("share"))
         return (self.tr("layer"), self.tr("operation"), *outputs, *behind)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,14 +23,15 @@ from gui.cards import label
 from gui.compare_model import CELL, FIRST, CompareFilter, CompareModel
 from gui.compare_rows import NONE, Cell, CompareRow, compare_rows
 from gui.layers_model import ROW
-from gui.layers_table import BAR_LENGTH, LayersDelegate, dress
+from gui.layers_table import LayersDelegate, dress
 from gui.palette import Palette
 from gui.session import Diagram, Session
 from gui.theme import mono_font, text_font
 
 _Index = QModelIndex | QPersistentModelIndex
-WIDTHS = (142, 138)
-OUTPUT, PARAMETERS, MACS = 112, 92, 116
+WIDTHS = (140, 130)
+OUTPUT, PARAMETERS, MACS, SHARE = 124, 112, 118, 118
+BAR = 40.0
 
 
 class CompareDelegate(LayersDelegate):
@@ -50,8 +53,8 @@ class CompareDelegate(LayersDelegate):
             self.paint_dot(painter, inner, row.category)
             inner.adjust(15, 0, 0, 0)
         elif index.column() == self._model.share_column:
-            self.paint_share(painter, inner, row.category, row.share)
-            inner.adjust(BAR_LENGTH + 8, 0, 0, 0)
+            self.paint_share(painter, inner, row.category, row.share, BAR)
+            inner.adjust(BAR + 8, 0, 0, 0)
         self._paint_cell(painter, inner, index.column(), index.data(CELL), chosen)
         painter.restore()
 
@@ -128,8 +131,9 @@ class CompareTable(QFrame):
         self._linking = True
         self.model.set_rows(rows, titles.sides(diagram.lines))
         self._linking = False
-        self.words.setText(" ".join(diagram.comparison.words))
-        self._set_widths(len(diagram.contents))
+        self.words.setText(" ".join(short(diagram.comparison.words)))
+        self.words.setToolTip("\n".join(diagram.comparison.words))
+        self._set_widths()
         self._follow_selection()
 
     def keep(self, text: str) -> None:
@@ -157,9 +161,17 @@ class CompareTable(QFrame):
         row.addWidget(self.only, 0, Qt.AlignmentFlag.AlignTop)
         return head
 
-    def _set_widths(self, sides: int) -> None:
-        widths = (*WIDTHS, *([OUTPUT] * sides), PARAMETERS, MACS)
-        for column, width in enumerate(widths):
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names take what is left."""
+        super().resizeEvent(event)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        """What is left goes to the names, which are longest."""
+        sides = len(self.model.sides)
+        layer, *others = (*WIDTHS, *([OUTPUT] * sides), PARAMETERS, MACS * max(sides, 2) // 2, SHARE)
+        left = self.width() - layer - sum(others) - self.view.verticalScrollBar().sizeHint().width()
+        for column, width in enumerate((layer + max(left, 0), *others[:-1])):
             self.view.setColumnWidth(column, width)
 
     def _keep_differences(self, on: bool) -> None:
@@ -195,3 +207,8 @@ class CompareTable(QFrame):
             self.view.clearSelection()
             self.view.setCurrentIndex(QModelIndex())
         self._linking = False
+
+
+def short(words: Sequence[str]) -> tuple[str, ...]:
+    """How much is common, what differs, the totals, and why; the inspector has every sentence."""
+    return (*words[:3], words[-1]) if len(words) > 4 else tuple(words)

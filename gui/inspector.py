@@ -96,7 +96,7 @@ class Inspector(QFrame):
         diagram = self._session.current
         if diagram is None:
             return
-        form = whatif_form(diagram, self._session.palette)
+        form = whatif_form(diagram)
         if form is not None:
             form.edited.connect(self.edited)
             form.wrong.connect(self.wrong)

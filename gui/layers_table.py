@@ -50,7 +50,7 @@ class LayersDelegate(QStyledItemDelegate):
             self.paint_dot(painter, inner, row.category)
             inner.adjust(15, 0, 0, 0)
         if index.column() == SHARE:
-            self.paint_share(painter, inner, row.category, row.share)
+            self.paint_share(painter, inner, row.category, row.share, BAR_LENGTH)
         self._paint_text(painter, inner, index, chosen)
         painter.restore()
 
@@ -68,15 +68,15 @@ class LayersDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(self.palette.category(category)))
         painter.drawRoundedRect(QRectF(area.left(), area.center().y() - 4, 8, 8), 2, 2)
 
-    def paint_share(self, painter: QPainter, area: QRectF, category: str, share: float | None) -> None:
-        """A bar as long as the share."""
+    def paint_share(self, painter: QPainter, area: QRectF, category: str, share: float | None, longest: float) -> None:
+        """A bar as long as the share; the largest of the table has the ``longest``."""
         if share is None:
             return
         colour = QColor(self.palette.category(category))
         colour.setAlphaF(0.5)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        length = max(share / self._most(share) * BAR_LENGTH, 1.5)
+        length = max(share / self._most(share) * longest, 1.5)
         painter.drawRoundedRect(QRectF(area.left(), area.center().y() - 3.5, length, 7), 2, 2)
 
     def _most(self, share: float) -> float:

@@ -227,8 +227,12 @@ class Opener(QObject):
         if question:
             diagram.question = question
             self._session.update(diagram)
-        if select and diagram is self._session.current:
-            self._session.select(select)
+        if select:  # once the page has its size: the node is to be seen
+            QTimer.singleShot(0, self, lambda: self._select_in(diagram, select))
+
+    def _select_in(self, diagram: Diagram, name: str) -> None:
+        if diagram is self._session.current:
+            self._session.select(name)
 
     def _failed(self, job: Job, error: Exception) -> None:
         self._finish(job)

@@ -14,6 +14,7 @@ from gui.palette import Palette
 from gui.session import Diagram, Session
 from gui.theme import mono_font
 
+LEAST_WIDTH = 380  # of a canvas with a map: in a narrower one it would cover the diagram
 EDGE = 12  # pixels between the canvas' border and what lies over it
 
 
@@ -91,7 +92,9 @@ class CanvasPane(QFrame):
         self.zoom.adjustSize()
         self.zoom.move(EDGE, bottom - self.zoom.height())
         self.minimap.move(right - self.minimap.width(), bottom - self.minimap.height())
-        self.minimap.setVisible(self.canvas.height() > self.minimap.height() + 120)
+        self.minimap.setVisible(
+            self.canvas.height() > self.minimap.height() + 120 and self.canvas.width() > LEAST_WIDTH
+        )
         self.caption.raise_()
         self.zoom.raise_()
 

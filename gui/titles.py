@@ -68,6 +68,8 @@ def sides(lines: Sequence[str]) -> tuple[str, ...]:
     sizes = [spatial(one.shape) or "default" for one in read_lines]
     options = [dict(one.options) for one in read_lines]
     keys = sorted({key for found in options for key in found if len({str(one.get(key)) for one in options}) > 1})
+    if len(set(sizes)) > 1:
+        keys = [key for key in keys if key != "below_minimum"]  # the size says it
     found = []
     for name, size, chosen in zip(names, sizes, options, strict=True):
         words = [name] if len(set(names)) > 1 else []
@@ -75,6 +77,11 @@ def sides(lines: Sequence[str]) -> tuple[str, ...]:
         words += [f"{key}={print_value(chosen[key])}" for key in keys if key in chosen]
         found.append(" ".join(words) or ("as it is" if keys else name))
     return tuple(found)
+
+
+def output_at(side: str) -> str:
+    """What heads a side's output: ``output at 440×340``, or who the side is."""
+    return f"output at {side}" if side[:1].isdigit() or side[:1] == "?" else side
 
 
 def choices(line: str) -> str:

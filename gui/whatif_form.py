@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from graph.errors import ConfigurationError
 from graph.layer_code import layer_code
 from graph.values import Node
 from gui.cards import heading, label
 from gui.diagram import Diagram
-from gui.palette import Palette
 from gui.theme import mono_font
 from gui.whatif import edit_count, fields, first_value, with_field, without_edits
 
@@ -24,7 +23,7 @@ class WhatIfForm(QFrame):
     edited = Signal(object)
     wrong = Signal(str)
 
-    def __init__(self, diagram: Diagram, node: Node, palette: Palette) -> None:
+    def __init__(self, diagram: Diagram, node: Node) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._diagram, self._node = diagram, node
@@ -33,23 +32,22 @@ class WhatIfForm(QFrame):
         layout.setContentsMargins(13, 11, 13, 12)
         layout.setSpacing(8)
         layout.addWidget(heading(self.tr("what if")))
-        layout.addLayout(self._form(palette))
+        layout.addLayout(self._form())
         if edit_count(diagram):
             self._add_result(layout)
 
-    def _form(self, palette: Palette) -> QFormLayout:
-        form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        form.setFormAlignment(Qt.AlignmentFlag.AlignRight)
+    def _form(self) -> QGridLayout:
+        form = QGridLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(5)
-        for name, value in fields(self._node).items():
+        form.setColumnStretch(0, 1)
+        for row, (name, value) in enumerate(fields(self._node).items()):
             self.editors[name] = self._editor(name, value)
             first = first_value(self._diagram, self._node, name)
             edited = first is not None and first != value
-            caption = label(_words(name) + (f" (was {first})" if edited else ""), "changed" if edited else "dim")
-            form.addRow(caption, self.editors[name])
+            said = self.tr("{} · was {}").format(_words(name), first) if edited else _words(name)
+            form.addWidget(label(said, "changed" if edited else "dim"), row, 0)
+            form.addWidget(self.editors[name], row, 1)
         return form
 
     def _editor(self, name: str, value: str) -> QLineEdit | QComboBox:
@@ -96,12 +94,12 @@ class WhatIfForm(QFrame):
             self.wrong.emit(str(error))
 
 
-def whatif_form(diagram: Diagram, palette: Palette) -> WhatIfForm | None:
+def whatif_form(diagram: Diagram) -> WhatIfForm | None:
     """The form of the selected layer, None where nothing can be edited."""
     node = diagram.index.nodes.get(diagram.selected)
     if node is None or not fields(node):
         return None
-    return WhatIfForm(diagram, node, palette)
+    return WhatIfForm(diagram, node)
 
 
 def _words(name: str) -> str:

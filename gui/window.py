@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # these wait for the first diagram or dialog: the first paint
 FILTER = "Models (*.onnx *.keras *.h5 *.hdf5 *.json);;All files (*)"
 SIZE = (1440, 900)
 WIDTHS = (232, 886, 322)
-HEIGHTS = (620, 228)
+HEIGHTS = (596, 252)
 
 
 class Window(QMainWindow):
