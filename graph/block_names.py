@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from graph.blocks import Block
 from graph.facts import category
 from graph.index import Index
-from graph.operations import JOINS, activation, channels, is_depthwise, kernel, strides
+from graph.operations import JOINS, activation, channels, is_channels_first, is_depthwise, kernel, strides
 from graph.regions import Flow
 from graph.values import Node
 
@@ -42,7 +42,8 @@ class Anatomy:
         self.residual = bool(one.skips or (block.children and any(child.skips for child in block.children)))
         exit_ = flow.nodes[one.piece.stop - 1]
         self.joins = exit_.op_type in JOINS or (bool(self.nodes) and self.nodes[-1].op_type in JOINS)
-        self.strided = any(token.strided for token in one.tokens)
+        before = flow.nodes[one.piece.start - 1] if one.piece.start else None
+        self.shrinks = _shrinks(before, exit_, any(token.strided for token in one.tokens))
 
     def kernels(self) -> list[int]:
         """Largest side of each convolution's kernel."""
@@ -59,6 +60,16 @@ class Anatomy:
         return as_layer or ("Softmax" in types and types.count("MatMul") + types.count("Einsum") > 1)
 
 
+def _shrinks(before: Node | None, exit_: Node, strided: bool) -> bool:
+    """Whether the feature map after is of another size than before; where a size is unknown, whether a step is > 1."""
+    shapes = [node.outputs[0].shape for node in (before, exit_) if node and node.outputs]
+    if len(shapes) < 2 or shapes[0] is None or shapes[1] is None or len(shapes[0]) != 4 or len(shapes[1]) != 4:
+        return strided
+    first = is_channels_first(exit_)
+    was, now = (shape[2:] if first else shape[1:3] for shape in shapes if shape)
+    return strided and (was != now or None in now)
+
+
 def kind_of(anatomy: Anatomy, block: Block) -> str:
     """``bottleneck``, ``inverted residual``, ``transformer block``, ``conv–BN–ReLU`` … or ``block``."""
     if block.kind == "unit" or len(anatomy.nodes) <= 3:
@@ -66,18 +77,20 @@ def kind_of(anatomy: Anatomy, block: Block) -> str:
     if anatomy.attends():
         return "transformer block" if len(anatomy.products) > 2 or "dense" in anatomy.kinds else "attention block"
     if anatomy.joins:
-        return _joined(anatomy)
+        return _joined(anatomy, block)
     return _convolutional(anatomy, block.partial) if anatomy.convolutions else _other(anatomy)
 
 
-def _joined(anatomy: Anatomy) -> str:
+def _joined(anatomy: Anatomy, block: Block) -> str:
     """Blocks that end in a concatenation."""
     count = len(anatomy.convolutions)
+    if block.cell and count > 3:
+        return "reduction cell" if anatomy.shrinks else "normal cell"
     if anatomy.kernels() == [1, 1, 3]:
         return "fire module"
-    if anatomy.residual and not anatomy.strided and 0 < count <= 2:
+    if anatomy.residual and not anatomy.shrinks and 0 < count <= 2:
         return "DenseNet layer"
-    if anatomy.strided and count > 1:
+    if anatomy.shrinks and count > 1:
         return "reduction module"
     return "inception module" if count > 3 and not anatomy.residual else "block"
 

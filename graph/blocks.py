@@ -40,27 +40,28 @@ class Block(NamedTuple):
     """The nodes on each skip; () for an identity."""
     partial: bool = False
     """Whether it lacks the beginning of its kind."""
+    cell: bool = False
+    """Whether it may read the block before the last, as NASNet's cells do."""
 
 
 def find_blocks(flow: Flow) -> list[Block]:
     """Disjoint blocks in order; what lies between them stays as it is."""
-    return list(_chain(flow, Reader(flow), Piece(0, len(flow.nodes)), 0))
+    return list(_chain(flow, Reader(flow), flow.pieces, 0))
 
 
-def _chain(flow: Flow, reader: Reader, part: Piece, depth: int) -> Iterator[Block]:
-    """Blocks of a chain of pieces."""
-    pieces = flow.within(part)
+def _chain(flow: Flow, reader: Reader, pieces: list[Piece], depth: int, cells: bool = False) -> Iterator[Block]:
+    """Blocks of a chain of pieces. ``cells``: each may also read the one before the last."""
     main = reader.main(pieces)
     if not main.tokens:
         return
     sequences = Sequences(main.tokens, main.bounds)
-    chain = _Chain(flow, main, sequences)
+    chain = _Chain(flow, main, sequences, cells)
     blocks = _with_singles(chain, [block for run in find_runs(sequences) for block in chain.groups(run)])
-    stop = part.start
+    stop = pieces[0].start
     for block in [*blocks, None]:
-        end = block.piece.start if block else part.stop
+        end = block.piece.start if block else pieces[-1].stop
         gap = [piece for piece in pieces if stop <= piece.start and piece.stop <= end]
-        yield from _gap(flow, reader, gap, depth)
+        yield from (found._replace(cell=found.cell or cells) for found in _gap(flow, reader, gap, depth))
         if block:
             yield block
             stop = block.piece.stop
@@ -69,8 +70,8 @@ def _chain(flow: Flow, reader: Reader, part: Piece, depth: int) -> Iterator[Bloc
 class _Chain:
     """A chain's tokens, and stretches of them as blocks."""
 
-    def __init__(self, flow: Flow, main: Main, sequences: Sequences) -> None:
-        self.flow, self.main, self.sequences = flow, main, sequences
+    def __init__(self, flow: Flow, main: Main, sequences: Sequences, cells: bool) -> None:
+        self.flow, self.main, self.sequences, self.cells = flow, main, sequences, cells
         self.place = {bound.token: bound.place for bound in main.bounds}
 
     def piece(self, start: int, stop: int) -> Piece:
@@ -81,7 +82,7 @@ class _Chain:
         """One block."""
         piece = self.piece(start, stop)
         skips = tuple(path for merge, path in self.main.skips.items() if piece.start <= merge < piece.stop)
-        return Block(piece, "instance", (), tuple(self.main.tokens[start:stop]), skips)
+        return Block(piece, "instance", (), tuple(self.main.tokens[start:stop]), skips, cell=self.cells)
 
     def groups(self, run: Run) -> Iterator[Block]:
         """The run as blocks, broken where a value leaves it midway; single ones are left to others."""
@@ -107,7 +108,7 @@ class _Chain:
     def _taps(self, piece: Piece, run: Run) -> bool:
         """Whether the exit, midway, is read beyond the run or is an output of the graph."""
         stop, exit_ = self.place[run.stop], piece.stop - 1
-        if piece.stop == stop:
+        if piece.stop == stop or (self.cells and exit_ not in self.flow.results):
             return False
         readers = self.flow.readers[exit_]
         return exit_ in self.flow.results or (bool(readers) and readers[-1] >= stop)
@@ -125,7 +126,7 @@ def closed(flow: Flow, piece: Piece) -> bool:
 def _as_run(group: list[Block]) -> Iterator[Block]:
     if len(group) > 1 or (group and group[0].piece.size > 1):
         piece = Piece(group[0].piece.start, group[-1].piece.stop)
-        yield Block(piece, "run", tuple(group), group[0].tokens)
+        yield Block(piece, "run", tuple(group), group[0].tokens, cell=group[0].cell)
 
 
 def _with_singles(chain: _Chain, runs: list[Block]) -> list[Block]:
@@ -247,7 +248,9 @@ def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Blo
         skips = tuple(main.skips.values())
         yield Block(piece, "module", (), tuple(main.tokens), skips)
     elif (wide or grows or piece.size >= LARGE) and depth < DEEPEST:
-        yield from _chain(flow, reader, Piece(piece.start, piece.stop - 1), depth + 1)
+        inside, cells = flow.within(Piece(piece.start, piece.stop - 1)), flow.joints(piece)
+        as_cells = wide and max(map(_size, cells)) < max(map(_size, inside))
+        yield from _chain(flow, reader, cells if as_cells else inside, depth + 1, as_cells)
 
 
 def _units(flow: Flow, reader: Reader, pieces: list[Piece]) -> Iterator[Block]:
@@ -269,6 +272,10 @@ def _kind(tokens: list[Token]) -> str:
     if len(tokens) == 1:
         return tokens[0].kind
     return "normalisation" if len(tokens) > 5 or tokens[0].kind == "shape" else "activation"
+
+
+def _size(piece: Piece) -> int:
+    return piece.size
 
 
 def _unit_length(kinds: list[str]) -> int:

@@ -102,10 +102,21 @@ class Folder:
         return self.flow.nodes[block.piece.start : block.piece.stop]
 
     def _filled(self, node: Node, nodes: Sequence[Node], block: Block) -> Node:
-        """The node with its body; only the last node's outputs are read outside."""
-        outputs = self.flow.nodes[block.piece.stop - 1].outputs
-        read = [spec.name for spec in outputs if spec.name in self._results or self.index.consumers.get(spec.name)]
+        """The node with its body."""
+        read = [name for place in range(block.piece.start, block.piece.stop) for name in self._read(place, block)]
         return filled(node, nodes, self.index.specs, read, self.graph.format)
+
+    def _read(self, place: int, block: Block) -> list[str]:
+        """Outputs of a node of the block that are read after it: as a rule the last node's only."""
+        readers = self.flow.readers[place]
+        if place not in self.flow.results and (not readers or readers[-1] < block.piece.stop):
+            return []
+        return [spec.name for spec in self.flow.nodes[place].outputs if self._is_read(spec.name, block)]
+
+    def _is_read(self, tensor: str, block: Block) -> bool:
+        inside = {node.name for node in self._nodes(block)}
+        readers = self.index.consumers.get(tensor, ())
+        return tensor in self._results or any(node.name not in inside for node in readers)
 
 
 def _skip(block: Block) -> str:

@@ -19,6 +19,7 @@ FEEDS, FAR = 3, 30
 """Readers from which a tensor may be a table, and positions over which they must be spread."""
 
 
+MERGES = frozenset({"Add", "Sum", "Concatenate", "Concat"})
 LARGEST_MODULE = 64
 """Nodes of a fork and join that may be one block."""
 
@@ -120,6 +121,25 @@ class Flow:
             bounds.append(part.size)
         return [Piece(part.start + a, part.start + b) for a, b in pairwise(bounds)]
 
+    def joints(self, part: Piece) -> list[Piece]:
+        """A part of the graph as pieces that end in a merge read, like the one before, by the next two at most.
+
+        The cells of NASNet read the two cells before them, so that no position among them is a cut.
+        """
+        bounds, previous = [part.start], -1
+        active: dict[int, int] = {}
+        for place in range(part.start, part.stop):
+            active = {source: last for source, last in active.items() if last > place}
+            last = min(self._reads[place], part.stop - 1)
+            if last > place:
+                active[place] = last
+            if self.nodes[place].op_type in MERGES and active.keys() <= {place, previous}:
+                bounds.append(place + 1)
+                previous = place
+        if bounds[-1] != part.stop:
+            bounds.append(part.stop)
+        return [Piece(a, b) for a, b in pairwise(bounds)]
+
     @cached_property
     def _entered(self) -> int:
         """How far the inputs that the very first node reads reach."""
@@ -180,16 +200,19 @@ def _cut_count(flow: Flow) -> int:
 
 
 def _depth_first(flow: Flow) -> list[Node]:
-    """Every node after what it reads, close to its first reader, branch by branch."""
+    """Every node after what it reads, branch by branch, the longest first: so what a block adds to it stands by it."""
     order: list[int] = []
     seen: set[int] = set()
+    depths: list[int] = []
+    for sources in flow.sources:
+        depths.append(1 + max((depths[source] for source in sources if source >= 0), default=0))
     for sink, readers in enumerate(flow.readers):
         if not readers:
-            _visit(sink, flow, seen, order)
+            _visit(sink, flow, depths, seen, order)
     return [flow.nodes[number] for number in order]
 
 
-def _visit(sink: int, flow: Flow, seen: set[int], order: list[int]) -> None:
+def _visit(sink: int, flow: Flow, depths: list[int], seen: set[int], order: list[int]) -> None:
     waiting = [(sink, False)]
     while waiting:
         number, done = waiting.pop()
@@ -198,4 +221,5 @@ def _visit(sink: int, flow: Flow, seen: set[int], order: list[int]) -> None:
         elif number not in seen:
             seen.add(number)
             waiting.append((number, True))
-            waiting += [(source, False) for source in reversed(flow.sources[number]) if source >= 0]
+            sources = [source for source in reversed(flow.sources[number]) if source >= 0]
+            waiting += [(source, False) for source in sorted(sources, key=depths.__getitem__)]
