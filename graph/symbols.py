@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from graph.errors import LoadError
-from graph.fold import unfold
 from graph.index import Index
 from graph.infer import infer
 from graph.values import Graph, Shape, TensorSpec
@@ -37,6 +36,8 @@ def open_shapes(graph: Graph) -> dict[str, Shape]:
     """
     if not any(None in (spec.shape or ())[1:] for spec in graph.inputs):
         return {}
+    from graph.fold import unfold  # late, as the window explains long after its first paint
+
     letters = symbolic(unfold(graph))
     if letters is None:
         return {}
