@@ -22,6 +22,7 @@ LOADERS = {
     "keras-h5": "loaders.keras_file:load_hdf5",
     "keras-json": "loaders.keras_file:load_json",
     "onnx": "loaders.onnx_file:load",
+    "onnx-text": "loaders.onnx_text:load",
 }
 """Kind of file -> ``module:function``, imported on use."""
 

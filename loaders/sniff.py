@@ -1,6 +1,6 @@
 """What a file is, told by its content and never by its suffix; reads at most some hundred kilobytes.
 
-``sniff`` answers with one of our four formats or raises a LoadError that says what the file is and what to try.
+``sniff`` answers with one of our formats or raises a LoadError that says what the file is and what to try.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ONNX_TYPES = {1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2}
 """Field number -> wire type of ONNX's ModelProto."""
 
+_ONNX_TEXT = re.compile(
+    r"(#[^\n]*\n\s*)*(<\s*)?(ir_version|opset_import)\s*[:{\[]|(#[^\n]*\n\s*)*graph\s*\{\s*(node|name|input|initializer)\b"
+)
+"""How ONNX begins in onnx's own language and as protobuf text."""
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 Kind = tuple[str, str]
@@ -28,7 +33,7 @@ Kind = tuple[str, str]
 
 
 def sniff(path: str | Path) -> str:
-    """``keras``, ``keras-h5``, ``keras-json`` or ``onnx``.
+    """``keras``, ``keras-h5``, ``keras-json``, ``onnx`` or ``onnx-text``.
 
     Raises LoadError for everything else: a missing, empty, truncated or unreadable file, a folder, another format.
     """
@@ -160,6 +165,8 @@ def _text(head: bytes, size: int) -> str | None:
 
 def _textual(path: Path, text: str) -> str:
     start = text.lstrip()[:4096]
+    if _ONNX_TEXT.match(start):
+        return "onnx-text"
     if start.startswith(("{", "[")):
         return "keras-json"
     raise refusal(path, *_text_kind(start, path.suffix.lower()))

@@ -33,5 +33,9 @@ def folder() -> Path:
 
 
 def files() -> list[Path]:
-    """Every ONNX file that has been fetched, in a stable order."""
-    return sorted(folder().glob("*/*.onnx"))
+    """Every ONNX file of the packages above that has been fetched, in a stable order.
+
+    The folder is shared by checkouts of different ages: what another one fetched is not this one's.
+    """
+    mine = [folder() / f"{name}-{version}" for name, version in PACKAGES.items()]
+    return sorted(path for place in mine for path in place.glob("*.onnx"))

@@ -10,7 +10,12 @@ import onnx
 import onnxruntime
 from onnx.backend.test import data as onnx_data
 
+from graph.configuration import Configuration
 from graph.values import Graph
+from loaders.onnx_blocks import read_model
+from loaders.onnx_file import parse, walked_at
+from loaders.onnx_measure import with_proposals
+from loaders.onnx_wire import prune
 
 # Inputs whose sizes the file leaves open, or whose values matter: as a person would pin them.
 PINS: dict[str, dict[str, tuple[int, ...] | int]] = {
@@ -35,8 +40,20 @@ LIGHT = sorted((Path(onnx_data.__path__[0]) / "light").glob("*.onnx"))
 
 
 def pins(path: Path, names: set[str]) -> dict[str, tuple[int, ...] | int]:
-    """The pins of a file, those that its inputs know."""
-    return {key: value for key, value in PINS.get(path.name, {}).items() if key in names}
+    """The pins of a file, those that its inputs know; else what is proposed for it, as whole inputs."""
+    ours = {key: value for key, value in PINS.get(path.name, {}).items() if key in names}
+    return ours or proposed(path)
+
+
+def proposed(path: Path) -> dict[str, tuple[int, ...] | int]:
+    """The shape of each open input, and the value of each scalar, at the sizes proposed for the file."""
+    model = read_model(parse(prune(str(path))))
+    configuration = with_proposals(Configuration(str(path)), model, str(path))
+    values = walked_at(configuration, model).found.values
+    scalars = {key: value for key, value in configuration.options if isinstance(value, int)}
+    open_inputs = [item for item in model.graph.inputs if not all(isinstance(d, int) for d in item.shape or ())]
+    shapes = {item.name: values[item.name].shape for item in open_inputs}
+    return shapes | {item.name: scalars[item.name] for item in model.graph.inputs if item.name in scalars}
 
 
 def shapes(path: Path, pinned: dict[str, tuple[int, ...] | int]) -> dict[str, tuple[int, ...]]:
