@@ -26,7 +26,7 @@ def words(sides: list[Index], found: Comparison) -> tuple[str, ...]:
     """What differs, and why."""
     common = [row for row in found.rows if row.complete]
     # the input differs because it was asked to
-    shapes = [row for row in common if not row.same.shape and row.op_type != "InputLayer"]
+    shapes = [row for row in common if not row.same.shape and not _is_input(row)]
     counts = [row for row in common if not row.same.params]
     done = [row for row in common if not row.same.operation]
     alone = sum(map(len, found.only_in))
@@ -34,12 +34,17 @@ def words(sides: list[Index], found: Comparison) -> tuple[str, ...]:
     if alone == 0 and all(row.same.everything for row in common) and len(common) == len(found.rows):
         return (f"{head}, and nothing differs.",)
     said = [f"{head}, {alone} in one only." if alone else f"{head}."]
-    said.append(f"Output shapes differ in {len(shapes) or 'none'}, parameters in {len(counts) or 'none'}.")
+    beside = " besides the input's" if any(_is_input(row) and not row.same.shape for row in common) else ""
+    said.append(f"Output shapes differ in {len(shapes) or 'none'}{beside}, parameters in {len(counts) or 'none'}.")
     said += _totals(found)
     said += _alone(found)
     if done:
         said.append(_operation(sides, done))
     return (*said, *_reasons(sides, shapes, counts))
+
+
+def _is_input(row: Row) -> bool:
+    return row.op_type == "InputLayer"
 
 
 def _number(count: int, noun: str) -> str:

@@ -61,6 +61,7 @@ class ExportDialog(QDialog):
         layout.addSpacing(8)
         layout.addLayout(self._buttons())
         self.formats.buttonToggled.connect(lambda _button, _on: self._renew())
+        self.look.currentIndexChanged.connect(lambda _index: self._renew())
         self._renew()
 
     @property
@@ -128,7 +129,9 @@ class ExportDialog(QDialog):
         self.resolution.setVisible(self.suffix == ".png")
         lines = self._diagram.lines
         command = "export" if len(lines) == 1 else "compare"
-        self._command.setText(f"archigram {command} {' '.join(lines)} -o {_file_name(self._diagram)}{self.suffix}")
+        look = f" --theme {self.look.currentData()}" if self.suffix in PICTURES else ""
+        place = f"{_file_name(self._diagram)}{self.suffix}"
+        self._command.setText(f"archigram {command} {' '.join(lines)}{look} -o {place}")
 
 
 def _file_name(diagram: Diagram) -> str:

@@ -28,7 +28,7 @@ class MessageBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.setSpacing(10)
-        layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._kind = "error"
@@ -70,8 +70,10 @@ class MessageBar(QFrame):
         shown = self._lines[-LINES_SHOWN:]
         self._text.setText("\n".join([*([f"{hidden} more, and:"] if hidden > 0 else []), *shown]))
         self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        # the text's colour hangs on its parent's property: both must be looked at again
+        for part in (self, self._text):
+            part.style().unpolish(part)
+            part.style().polish(part)
         self.set_palette(self._palette)
         self.show()
 

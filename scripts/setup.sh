@@ -68,9 +68,9 @@ dependencies() {
     local lock="requirements/$purpose.txt" stamp=".venv/.installed-$purpose"
     cmp -s "$lock" "$stamp" && return 0
     say "installing the pinned dependencies of $lock (TensorFlow alone is about 600 MB, once)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$lock"
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$lock"
     # the command `archigram` itself, from this checkout
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
     cp "$lock" "$stamp"
     # what the tests need holds what the program needs
     [ "$purpose" = test ] && cp requirements/run.txt .venv/.installed-run

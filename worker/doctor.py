@@ -21,7 +21,6 @@ _PACKAGES = (
     "pygraphviz",
     "uharfbuzz",
     "fonttools",
-    "fpdf2",
 )
 _REINSTALL = 'run "make setup", or install the packages of requirements/run.txt again'
 

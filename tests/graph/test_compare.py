@@ -22,7 +22,7 @@ def compared(*lines: str) -> Comparison:
 
 def test_two_sizes_differ_in_every_shape_and_in_no_parameter() -> None:
     found = compared(*SIZES)
-    assert found.words[:2] == ("190 layers in both.", "Output shapes differ in 189, parameters in none.")
+    assert found.words[:2] == ("190 layers in both.", "Output shapes differ in 189 besides the input's, parameters in none.")
     row = next(row for row in found.rows if row.name == "conv1_conv")
     assert row.shapes == ((None, 220, 170, 64), (None, 275, 213, 64))
     assert row.params == (9472, 9472)

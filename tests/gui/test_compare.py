@@ -105,7 +105,7 @@ def test_the_table_tints_what_differs_and_says_what_is_equal(compared):
     macs = cell(compared, "conv1_conv", 5)
     assert macs.text == macs.part == "352 M ↔ 551 M"
     assert not cell(compared, "conv1_pad", 4).equal
-    assert "Output shapes differ in 11, parameters in none." in compared.compare_table.words.text()
+    assert "Output shapes differ in 11 besides the input's, parameters in none." in compared.compare_table.words.text()
 
 
 def test_only_differences_leaves_equal_rows_out(window):
