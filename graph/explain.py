@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from graph.expressions import formula
+from graph.expressions import Expression, formula
 from graph.facts import (
     equation,
     is_calculated,
@@ -21,6 +21,7 @@ from graph.facts import (
 )
 from graph.index import Index
 from graph.receptive import Fields, receptive_fields
+from graph.stored_formulas import stored_parameters, stored_sizes
 from graph.symbols import symbolic
 from graph.values import Graph, Node, Shape
 from graph.wording import parameter_words, shape_words
@@ -106,7 +107,7 @@ class Explainer:
         )
 
     def _params(self, node: Node) -> ParamsExplained:
-        found = params_expression(self.index, node)
+        found = params_expression(self.index, node) or self._stored(node)
         return ParamsExplained(
             params(self.index, node),
             found.text() if found else None,
@@ -116,6 +117,10 @@ class Explainer:
             found.latex() if found else None,
         )
 
+    def _stored(self, node: Node) -> Expression | None:
+        """For an operator of a file, what the file stores."""
+        return None if node.domain.startswith("keras") else stored_parameters(self.index, node)
+
     def _depends(self, node: Node) -> bool | None:
         """Whether a weight's shape holds a letter once the input's sizes are letters."""
         if self.letters is None:
@@ -124,7 +129,7 @@ class Explainer:
         return any(isinstance(dim, str) for name in twin.weights for dim in self.letters.weights[name].shape)
 
     def _shape(self, node: Node) -> ShapeExplained:
-        sizes = shape_expressions(self.index, node) or ()
+        sizes = shape_expressions(self.index, node) or stored_sizes(self.index, node)
         value = node.outputs[0].shape if node.outputs else None
         twin = self.letters.nodes[node.name] if self.letters else None
         letters = twin.outputs[0].shape if twin and twin.outputs else None
@@ -132,6 +137,9 @@ class Explainer:
 
     def _macs(self, node: Node) -> MacsExplained:
         value, found = macs(self.index, node), macs_expression(self.index, node)
+        if value is None and self.letters is not None:
+            # at an unknown size the letters say more than a question mark
+            found = macs_expression(self.letters, self.letters.nodes[node.name]) or found
         share = value / self.products if value is not None and self.products else None
         return MacsExplained(value, formula(found) if found is not None else None, share)
 

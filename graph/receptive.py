@@ -81,9 +81,16 @@ _MOVES = ("Permute", "Reshape", "Transpose", "Flip", "Roll", "Sort", "Resizing",
 def _unwindowed(node: Node, joined: Fields) -> Fields:
     """Attention and recurrence see everything; what moves positions about ends the account."""
     kind = category(node)
+    if _keeps_axes(node):
+        return joined
     if kind == _SEES_ALL:
         return tuple(Field(field.stride, field.low, field.high, True) for field in joined)
     return joined if kind in _AT_ITS_PLACE and node.op_type not in _MOVES else ()
+
+
+def _keeps_axes(node: Node) -> bool:
+    """Whether a transposition only moves the channels: height stays before width."""
+    return node.op_type == "Transpose" and node.attributes.get("perm") in ([0, 3, 1, 2], [0, 2, 3, 1])
 
 
 def _union(sides: list[Fields]) -> Fields:

@@ -36,8 +36,13 @@ def _term(label: str, value: Any) -> str:
 
 
 def shape_words(node: Node) -> tuple[str, ...]:
-    """What None means, where the node's output has it."""
+    """What None means, where an input has it."""
     shape = node.outputs[0].shape if node.outputs else None
-    if shape and shape[0] is None and node.op_type == "InputLayer":
-        return ("None is a size left open: any batch goes through.",)
-    return ()
+    if not shape or None not in shape or node.op_type != "InputLayer":
+        return ()
+    if None in shape[1:]:
+        return (
+            "None is a size left open: any batch goes through, and any height and width that the layers can work at; "
+            "the weights are the same for all.",
+        )
+    return ("None is a size left open: any batch goes through.",)
