@@ -96,7 +96,8 @@ def ordinary(ref: str, facts: Facts, width: float, look: Look) -> Cell:
     height = look.length(16.0 + 18.0 * max(len(_lines(facts)), 1))
     beside = look.length(84.0) if facts.repeat > 1 else 0.0
     paint = partial(_ordinary, facts, width, height, look)
-    return Cell(ref, facts.title, Box(width + beside, height + _rise(facts, look)), paint, category=facts.category)
+    box = Box(width + beside, height + _rise(facts, look), aside=beside / 2)
+    return Cell(ref, facts.title, box, paint, category=facts.category)
 
 
 def _rise(facts: Facts, look: Look) -> float:

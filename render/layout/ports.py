@@ -45,7 +45,8 @@ def ports(rows: Rows, columns: Columns, boxes: Sequence[Box], spacing: Spacing) 
 
 def _reach(box: Box) -> float:
     """How far from its centre an edge may meet a box's upper or lower border."""
-    return 0.0 if box.core else max(box.width / 2 - min(14.0, box.width / 4), 0.0)
+    half = box.width / 2 - box.aside
+    return 0.0 if box.core else max(half - min(14.0, half / 2), 0.0)
 
 
 def _starts(rows: Rows, columns: Columns, boxes: Sequence[Box], upper: int, lowers: list[int]) -> dict[Edge, float]:

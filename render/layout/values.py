@@ -11,11 +11,15 @@ Edge: TypeAlias = tuple[int, int]
 
 
 class Box(NamedTuple):
-    """A box to place. ``core`` > 0: edges meet a circle of that diameter at the centre, not the border."""
+    """A box to place. ``core`` > 0: edges meet a circle of that diameter at the centre, not the border.
+
+    ``aside``: width at either side that holds a note rather than the box; edges do not meet it.
+    """
 
     width: float
     height: float
     core: float = 0.0
+    aside: float = 0.0
 
 
 class Spacing(NamedTuple):
