@@ -127,7 +127,7 @@ def _is_pickle(head: bytes) -> bool:
 def _zip(path: Path) -> str:
     with Archive(path) as archive:
         names = archive.names
-    if "config.json" in names and ("metadata.json" in names or "model.weights.h5" in names):
+    if "config.json" in names:
         return "keras"
     raise refusal(path, *_zip_kind(names))
 
