@@ -52,7 +52,7 @@ def describe_comparison(diagram: Diagram) -> Description:
     )
     return Description(
         title=titles.title(diagram.line),
-        kind=f"comparison · {labels.count_text(len(comparison.rows))} layers",
+        kind=f"comparison of {len(diagram.contents)} configurations",
         category="block",
         facts=facts,
         cards=(Card("what differs, and why", (), "\n\n".join(comparison.words)), *named),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -10,14 +12,18 @@ from graph.errors import ConfigurationError
 from graph.values import Shape
 from gui import titles
 from gui.compare_button import CompareButton
-from gui.fields import LabelledField, LabelledToggle
+from gui.fields import LabelledChoice, LabelledField, LabelledToggle
 from gui.icon import icon
 from gui.opening import Opener
 from gui.options_form import OptionsForm
 from gui.palette import Palette
 from gui.session import Diagram, Session
 
+if TYPE_CHECKING:
+    from graph.fold import Mode
+
 INCLUDE_TOP = "include_top"
+FOLDS = ("none", "blocks", "stages")
 
 
 class ConfigurationBar(QWidget):
@@ -41,7 +47,9 @@ class ConfigurationBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self.compare = CompareButton(session)
-        for widget in (self.shape, self.top, self.more, self.compare):
+        self.fold = LabelledChoice(self.tr("fold"), FOLDS)
+        self.fold.setToolTip(self.tr("Repeated blocks, or whole stages, as one box each"))
+        for widget in (self.shape, self.top, self.fold, self.more, self.compare):
             layout.addWidget(widget)
         self._connect()
         self.set_palette(session.palette)
@@ -65,6 +73,7 @@ class ConfigurationBar(QWidget):
         application = titles.application_of(configuration)
         self.top.setVisible(application is not None and INCLUDE_TOP in application.arguments)
         self.top.setChecked(configuration.option(INCLUDE_TOP, True) is True)
+        self.fold.show_choice(diagram.fold)
 
     def show_options(self) -> None:
         """Open the popover."""
@@ -84,6 +93,7 @@ class ConfigurationBar(QWidget):
         for signal in (self._session.replaced, self._session.focus_changed):
             signal.connect(lambda _diagram: self.renew())
         self.compare.chosen.connect(self._compare)
+        self.fold.chosen.connect(self._fold)
 
     def _shape_entered(self) -> None:
         diagram = self._session.current
@@ -107,6 +117,10 @@ class ConfigurationBar(QWidget):
             configuration = titles.read(diagram.configuration)
             changed = configuration.without_option(INCLUDE_TOP) if on else configuration.with_option(INCLUDE_TOP, False)
             self._change(changed)
+
+    def _fold(self, mode: Mode) -> None:
+        if self._session.current is not None:
+            self._opener.fold(self._session.current, mode)
 
     def _compare(self, line: str) -> None:
         if self._session.current is not None:

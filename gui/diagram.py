@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from graph.compare import Comparison, Row
 from graph.explain import Explainer
@@ -14,6 +15,9 @@ from gui.ahead import Ahead
 from gui.history import History
 from gui.palette import ThemeName
 from render.drawing import Drawing
+
+if TYPE_CHECKING:
+    from graph.fold import Mode
 
 AGAINST = " ↔ "
 """Between the configurations of a comparison, in the one line that names it."""
@@ -68,7 +72,7 @@ class Diagram:
 
     contents: one, or one for each side of a comparison, which the bar and the inspector see through ``focused``.
     comparison: what differs, None for a single configuration. A change replaces contents whole.
-    changed: nodes in which anything is another since the layers were edited; original: the line and graph before.
+    changed: nodes in which anything is another since the layers were edited; original: line, folding and graph before.
     """
 
     def __init__(self, configuration: str, graph: Graph, drawing: Drawing, theme: ThemeName) -> None:
@@ -78,8 +82,9 @@ class Diagram:
         self.focused = 0
         self.selected = ""
         self.question = ""
+        self.fold: Mode = "none"
         self.changed: frozenset[str] = frozenset()
-        self.original: tuple[str, Graph] | None = None
+        self.original: tuple[str, Mode, Graph] | None = None
         self.history = History()
         self._places: tuple[dict[str, int], ...] = ()
         self.replace(configuration, graph, drawing, theme)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui import titles
 from gui.cards import heading, label
+from gui.diagram import AGAINST
 from gui.exporting import KINDS, PICTURES
 from gui.session import Diagram, Session
 from render.style import Style, Theme
@@ -96,7 +97,10 @@ class ExportDialog(QDialog):
             self.accept()
 
     def _add_formats(self, layout: QVBoxLayout) -> None:
+        alone = self._diagram.comparison is None
         for suffix, text in KINDS.items():
+            if not alone and suffix not in PICTURES:
+                continue  # a graph or a table of one side would not be the comparison
             button = QRadioButton(text)
             button.setProperty("suffix", suffix)
             button.setChecked(suffix == ".svg")
@@ -129,13 +133,14 @@ class ExportDialog(QDialog):
         self.resolution.setVisible(self.suffix == ".png")
         lines = self._diagram.lines
         command = "export" if len(lines) == 1 else "compare"
+        fold = f" --fold {self._diagram.fold}" if self._diagram.fold != "none" else ""
         look = f" --theme {self.look.currentData()}" if self.suffix in PICTURES else ""
         place = f"{_file_name(self._diagram)}{self.suffix}"
-        self._command.setText(f"archigram {command} {' '.join(lines)}{look} -o {place}")
+        self._command.setText(f"archigram {command} {' '.join(lines)}{fold}{look} -o {place}")
 
 
 def _file_name(diagram: Diagram) -> str:
     """A file's name that says what it shows."""
-    text = titles.title(diagram.line).replace(" · ", "-").replace("×", "x").lower()
+    text = titles.title(diagram.line).replace(" · ", "-").replace(AGAINST, "-against-").replace("×", "x").lower()
     stem = Path(text).stem if diagram.graph.format in ("onnx", "keras", "keras-h5", "keras-json") else text
     return "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in stem)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from gui.icon import icon
 from gui.palette import Palette
@@ -82,6 +85,26 @@ class LabelledToggle(QPushButton):
 
     def _show_state(self, on: bool) -> None:
         self._state.setText(self.tr("on") if on else self.tr("off"))
+        self.updateGeometry()
+
+
+class LabelledChoice(LabelledToggle):
+    """``fold blocks``: a dim label and one of a few words, chosen in a menu. ``chosen`` carries the word."""
+
+    chosen = Signal(str)
+
+    def __init__(self, text: str, choices: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setCheckable(False)
+        self._menu = QMenu(self)
+        for choice in choices:
+            self._menu.addAction(choice, partial(self.chosen.emit, choice))
+        self.setMenu(self._menu)
+        self.show_choice(choices[0])
+
+    def show_choice(self, choice: str) -> None:
+        """Say which is chosen."""
+        self._state.setText(choice)
         self.updateGeometry()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +22,9 @@ from gui.whatif import mark_changed
 from render.drawing import Drawing
 from render.style import Style
 from worker.protocol import Bug, Compared, Drawn
+
+if TYPE_CHECKING:
+    from graph.fold import Mode
 
 PATIENCE_MS = 200  # work shorter than this shows no progress
 SCREEN_FONT = 13.0
@@ -56,6 +59,7 @@ class Job:
     target: Diagram | None
     kept: Callable[[History, str], None] | None = None
     focus: int | None = None
+    fold: Mode = "none"
     question: str = ""
     select: str = ""
     call_id: int = 0
@@ -139,6 +143,11 @@ class Opener(QObject):
         lines = tuple(line for place, line in enumerate(diagram.lines) if place != side)
         self._change(diagram, lines, min(diagram.focused, len(lines) - 1))
 
+    def fold(self, diagram: Diagram, mode: Mode) -> None:
+        """Fold or unfold this tab's blocks."""
+        if mode != diagram.fold:
+            self._send_job(Job(diagram.lines, self._session.theme, diagram, fold=mode))
+
     def undo(self, diagram: Diagram) -> None:
         """Show what this tab showed before its last change."""
         if diagram.history.past:
@@ -162,9 +171,9 @@ class Opener(QObject):
         if not asked:
             self._request(diagram.line, diagram)
 
-    def draw(self, line: str, style: Style, done: Callable[[Any], None]) -> None:
+    def draw(self, line: str, style: Style, done: Callable[[Any], None], mode: Mode = "none") -> None:
         """Draw a configuration, or a comparison, in another style for an export; ``done`` gets the worker's answer."""
-        job = Job(titles.parts(line), self._session.theme, None)
+        job = Job(titles.parts(line), self._session.theme, None, fold=mode)
 
         def finish(drawn: Any) -> None:
             self._finish(job)
@@ -179,10 +188,10 @@ class Opener(QObject):
 
     def _change(self, diagram: Diagram, lines: tuple[str, ...], focus: int) -> None:
         if lines != diagram.lines:
-            self._send_job(Job(lines, self._session.theme, diagram, History.step, focus))
+            self._send_job(Job(lines, self._session.theme, diagram, History.step, focus, diagram.fold))
 
     def _request(self, line: str, target: Diagram, kept: Callable[[History, str], None] | None = None) -> None:
-        self._send_job(Job(titles.parts(line), self._session.theme, target, kept))
+        self._send_job(Job(titles.parts(line), self._session.theme, target, kept, fold=target.fold))
 
     def _send_job(self, job: Job) -> None:
         self._send(job, screen_style(job.theme), lambda result: self._done(job, result))
@@ -191,7 +200,7 @@ class Opener(QObject):
         self._jobs.append(job)
         if not self._patience.isActive():
             self._patience.start()
-        method, params = request_of(job.lines, style)
+        method, params = request_of(job.lines, style, job.fold)
         job.call_id = self._link.call(
             method,
             params,
@@ -213,7 +222,8 @@ class Opener(QObject):
 
     def _replace(self, job: Job, target: Diagram, result: Any) -> None:
         before = target.line
-        mark_changed(target, job.lines, result)
+        mark_changed(target, job.lines, result, job.fold)
+        target.fold = job.fold
         show_result(target, job.lines, result, job.theme)
         if job.kept is not None:
             job.kept(target.history, before)
@@ -261,11 +271,11 @@ class Opener(QObject):
             self.idle.emit()
 
 
-def request_of(lines: tuple[str, ...], style: Style) -> tuple[str, dict[str, object]]:
+def request_of(lines: tuple[str, ...], style: Style, mode: Mode) -> tuple[str, dict[str, object]]:
     """The worker's method for one configuration or several, and its parameters."""
     if len(lines) > 1:
-        return "compare", {"configurations": lines, "style": style}
-    return "draw", {"configuration": lines[0], "style": style, "diagram": "flow"}
+        return "compare", {"configurations": lines, "style": style, "fold": mode}
+    return "draw", {"configuration": lines[0], "style": style, "diagram": "flow", "fold": mode}
 
 
 def show_result(diagram: Diagram, lines: tuple[str, ...], result: Any, theme: ThemeName) -> None:

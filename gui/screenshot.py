@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QCursor
 
 from gui import app
+from gui.configuration_bar import FOLDS
 from gui.diagram import AGAINST
 from gui.palette import PALETTES, ThemeName
 from gui.window import Window
@@ -41,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
         window.ask(given.question)
     wanted = len(lines) + bool(given.question)
     wait(lambda: len(window.session.diagrams) == wanted or bool(window.messages.lines))
+    if window.session.current is not None and given.fold != "none":
+        window.opener.fold(window.session.current, given.fold)
+        wait(lambda: window.session.current is not None and window.session.current.fold == given.fold)
     _arrange(window, given.select, given.scroll)
     saved = window.grab().save(given.output)
     for message in window.messages.lines:
@@ -72,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("configurations", nargs="*", metavar="CONFIGURATION")
     parser.add_argument("--theme", choices=sorted(PALETTES), default="light")
     parser.add_argument("--compare", action="store_true", help="show the configurations side by side in one tab")
+    parser.add_argument("--fold", choices=FOLDS, default="none", help="blocks or stages as one box each")
     parser.add_argument("--question", default="", metavar="TITLE", help="ask one of the library's questions")
     parser.add_argument("--select", default="", metavar="LAYER")
     parser.add_argument("--scroll", action="store_true", help="show the selected layer instead of the input")

@@ -63,7 +63,7 @@ QPushButton:hover, QToolButton:hover { border-color: $faint; background: $hover;
 QPushButton:pressed, QToolButton:pressed { background: $selected; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; }
-QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent;
   font-weight: 600; padding: 5px 14px; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }

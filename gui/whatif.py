@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.configuration import Configuration, parse_value, print_value
 from graph.values import Node
 from graph.whatif import Edit, changed, editable, edits_of, with_edit
 from gui import titles
 from gui.session import Diagram
+
+if TYPE_CHECKING:
+    from graph.fold import Mode
 
 
 def fields(node: Node) -> dict[str, str]:
@@ -41,7 +44,7 @@ def first_value(diagram: Diagram, node: Node, attribute: str) -> str | None:
     """What the attribute was before any edit, None where nobody knows."""
     if diagram.original is None:
         return None
-    twins = [one for one in diagram.original[1].nodes if one.name == node.name]
+    twins = [one for one in diagram.original[2].nodes if one.name == node.name]
     return fields(twins[0]).get(attribute) if twins else None
 
 
@@ -55,7 +58,7 @@ def edit_count(diagram: Diagram) -> int:
     return len(edits_of(titles.read(diagram.configuration))[1])
 
 
-def mark_changed(diagram: Diagram, lines: tuple[str, ...], result: Any) -> None:
+def mark_changed(diagram: Diagram, lines: tuple[str, ...], result: Any, mode: Mode) -> None:
     """Before a result is shown: keep the graph as it was before its first edit, and find what is another now."""
     plain, edits = edits_of(titles.read(lines[0]))
     before, earlier = edits_of(titles.read(diagram.lines[0]))
@@ -63,8 +66,8 @@ def mark_changed(diagram: Diagram, lines: tuple[str, ...], result: Any) -> None:
         diagram.original, diagram.changed = None, frozenset()
         return
     if not earlier and plain == before and diagram.comparison is None:
-        diagram.original = (str(plain), diagram.graph)
-    if diagram.original is not None and diagram.original[0] == str(plain):
-        diagram.changed = frozenset(changed(diagram.original[1], result.graph))
+        diagram.original = (str(plain), diagram.fold, diagram.graph)
+    if diagram.original is not None and diagram.original[:2] == (str(plain), mode):
+        diagram.changed = frozenset(changed(diagram.original[2], result.graph))
     else:
         diagram.original, diagram.changed = None, frozenset()

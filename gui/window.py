@@ -112,6 +112,7 @@ class Window(QMainWindow):
             diagram.line,
             chosen.style_chosen,
             lambda drawn: self.exporter.write(chosen.path, graph_of(drawn), drawn.drawing, chosen.dpi),
+            diagram.fold,
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from msgspec import structs
 
-from graph.compare import compare
+from graph.compare import compare_folded
 from graph.configuration import parse
 from graph.errors import ArchigramError, Cancelled, LoadError
+from graph.fold import fold
 from graph.infer import infer
 from graph.values import Graph, Node, TensorSpec, Weight
 from graph.whatif import edited, edits_of
@@ -101,9 +102,12 @@ class FakeLink:
         except ArchigramError as error:
             call.failed(error)
             return
+        found, graphs = compare_folded(graphs, call.params.get("fold", "none")) if len(graphs) > 1 else (None, graphs)
+        if found is None:
+            graphs = (fold(graphs[0], call.params.get("fold", "none")),)
         drawings = tuple(small_drawing(graph, dark=call.params["style"].theme == "dark") for graph in graphs)
         if call.method == "compare":
-            call.done(Compared(compare(graphs), drawings[0], drawings, graphs))
+            call.done(Compared(found, drawings[0], drawings, graphs))
         else:
             call.done(Drawn(graphs[0], drawings[0]))
 

@@ -11,6 +11,7 @@ from gui import titles
 from gui.cards import CardFrame
 from gui.compare_model import CELL
 from gui.diagram import AGAINST
+from gui.export_dialog import ExportDialog
 from tests.gui.conftest import settle
 
 SMALL = "resnet50v2@440x340x3,include_top=false"
@@ -254,3 +255,41 @@ def test_a_file_of_such_a_name_is_one_configuration(tmp_path, monkeypatch):
     (tmp_path / "a ↔ b.onnx").write_bytes(b"")
     assert titles.parts("a ↔ b.onnx") == ("a ↔ b.onnx",)
     assert titles.parts("a ↔ b") == ("a", "b")
+
+
+def choose_fold(window, word):
+    next(one for one in window.configuration_bar.fold.menu().actions() if one.text() == word).trigger()
+    settle()
+
+
+def test_folding_is_chosen_in_the_bar_and_comes_back(window):
+    window.open([SMALL])
+    whole = window.session.current.totals.params
+    choose_fold(window, "blocks")
+    diagram = window.session.current
+    assert len(diagram.graph.nodes) < 12
+    assert diagram.totals.params == whole
+    assert window.configuration_bar.fold.state == "blocks"
+    window.session.select(diagram.graph.nodes[-1].name)
+    assert window.inspector.description.title == diagram.graph.nodes[-1].name
+    choose_fold(window, "none")
+    assert len(diagram.graph.nodes) == 12
+
+
+def test_all_sides_fold_together_and_a_change_stays_folded(compared):
+    choose_fold(compared, "blocks")
+    counts = [len(content.graph.nodes) for content in compared.session.current.contents]
+    assert counts[0] == counts[1] < 12
+    compared.configuration_bar.shape.edit.setText("300x300x3")
+    compared.configuration_bar.shape.edit.returnPressed.emit()
+    assert compared.session.current.fold == "blocks"
+    assert len(compared.session.current.graph.nodes) == counts[0]
+
+
+def test_a_comparison_is_exported_as_one_picture(compared):
+    choose_fold(compared, "blocks")
+    dialog = ExportDialog(compared.session, compared.session.current, compared)
+    assert [button.property("suffix") for button in dialog.formats.buttons()] == [".svg", ".pdf", ".png"]
+    assert dialog._command.text() == (
+        f"archigram compare {SMALL} {LARGE} --fold blocks --theme print -o resnet50v2-440x340-against-550x425.svg"
+    )
