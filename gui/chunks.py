@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeVar
 
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -22,8 +21,6 @@ from render.drawing import Item, Path
 
 FAR = 0.12
 NEAR = 0.45
-CHUNK = 35
-Part = TypeVar("Part", NodePart, EdgePart)
 FADED = 0.45  # edges at a distance would drown the boxes
 
 
@@ -131,16 +128,10 @@ def fill_scene(scene: QGraphicsScene, parts: Parts, edge_colour: str) -> None:
     colour.setAlphaF(FADED)
     if parts.others:
         scene.addItem(OtherItems(parts.others))
-    for edges in chunked(parts.edges):
+    for edges in parts.edge_chunks:
         scene.addItem(EdgeChunk(edges, colour))
-    for nodes in chunked(parts.nodes):
+    for nodes in parts.node_chunks:
         scene.addItem(NodeChunk(nodes))
-
-
-def chunked(parts: Sequence[Part]) -> list[list[Part]]:
-    """Runs of neighbours from top to bottom."""
-    ordered = sorted(parts, key=lambda part: (part.bounds.top(), part.bounds.left()))
-    return [ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK)]
 
 
 def straight_lines(edge: EdgePart) -> list[QLineF]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF
@@ -15,6 +15,7 @@ from gui.ahead import Ahead
 from render.drawing import Drawing, Group, Item, Path, Rect, Text
 
 ARROW = "→"
+CHUNK = 35  # nodes or edges painted as one
 Edges: TypeAlias = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
@@ -40,9 +41,12 @@ class EdgePart(Struct, frozen=True, gc=False):
     bounds: QRectF
 
 
+Part = TypeVar("Part", NodePart, EdgePart)
+
+
 @dataclass
 class Parts:
-    """Everything on the canvas. ``touching`` gives the edges at a node."""
+    """Everything on the canvas. ``touching`` gives the edges at a node; chunks hold what is painted together."""
 
     nodes: list[NodePart] = field(default_factory=list)
     edges: list[EdgePart] = field(default_factory=list)
@@ -54,6 +58,14 @@ class Parts:
         for edge in self.edges:
             self.touching.setdefault(edge.source, []).append(edge)
             self.touching.setdefault(edge.target, []).append(edge)
+        self.node_chunks = chunked(self.nodes)
+        self.edge_chunks = chunked(self.edges)
+
+
+def chunked(parts: Sequence[Part]) -> list[list[Part]]:
+    """Runs of neighbours from top to bottom."""
+    ordered = sorted(parts, key=lambda part: (part.bounds.top(), part.bounds.left()))
+    return [ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK)]
 
 
 def sort_parts(drawing: Drawing) -> Parts:

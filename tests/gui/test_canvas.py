@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.canvas import LARGEST, SMALLEST, Canvas
-from gui.chunks import CHUNK, FAR, chunked
+from gui.chunks import FAR
 from gui.hits import HitGrid
 from gui.palette import DARK, LIGHT
-from gui.parts import NodePart, sort_parts
+from gui.parts import CHUNK, NodePart, chunked, sort_parts
 from render.drawing import Drawing, Group, Path, Rect, Text
 from tests.gui.conftest import settle
 from tests.gui.fakes import small_drawing, small_graph
