@@ -80,9 +80,9 @@ def _likely_devices() -> Check:
 
 def _devices() -> Check:
     try:
-        from loaders.devices import device_names
+        from probe.devices import listed
 
-        found = device_names()
+        found = listed()
     except Exception as error:
         return Check("devices", False, f"TensorFlow does not start: {error}", _REINSTALL)
-    return Check("devices", True, ", ".join(found) or "none")
+    return Check("devices", True, "; ".join(found))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from graph.configuration import Configuration
     from probe.store import Store
     from probe.values import Report, Row, Settings
+    from render.drawing import Drawing
+    from render.style import Style
 
 HELP = "a timed forward pass per configuration, on the GPU or honestly on the CPU"
 FORMATS = ("text", "json", "csv", "markdown", "latex")
@@ -40,7 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--results", metavar="FILE", help="keep results in this file, a JSON line each")
     parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="run on a Dask cluster")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write there; .svg, .pdf or .png for a chart")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write there; .svg, .pdf, .png: a picture")
+    parser.add_argument("--chart", choices=("latency", "throughput"), default="latency", help="default: %(default)s")
     parser.set_defaults(usage_error=parser.error)
 
 
@@ -63,7 +66,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     report = _measured(lines, arguments, console)
     _say_why_no_gpu(report.results)
     _say_failures(report.results, console)
-    console.write(written(report, arguments), arguments.output)
+    if _is_picture(arguments.output):
+        _draw(report, arguments, console)
+    else:
+        console.write(written(report, arguments), arguments.output)
     return 0 if any(row.ok for row in report.results) else 1
 
 
@@ -107,6 +113,51 @@ def written(report: Report, arguments: argparse.Namespace) -> str | bytes:
     more = [ratios_table(plain["ratios"])] if plain["ratios"] else []
     more += [hot_table(row) for row in plain["results"] if row.get("nodes")]
     return "\n".join([table, *(write(each, "text") for each in more)])
+
+
+def _is_picture(path: str | None) -> bool:
+    import os
+
+    from cli.commands.export import PICTURES
+
+    return path is not None and os.path.splitext(path)[1].lower() in PICTURES
+
+
+def _draw(report: Report, arguments: argparse.Namespace, console: Console) -> None:
+    """One configuration with its nodes' times is a heat map; everything else a chart."""
+    from cli.commands.export import default_dpi
+    from exporters.export import export
+
+    drawing = _heat_map(report.results[0], arguments, console) if arguments.per_node else None
+    if drawing is None:
+        import msgspec
+
+        from render.charts import chart
+
+        drawing = chart(msgspec.to_builtins(report)["results"], _style(arguments), arguments.chart)
+    suffix = Path(arguments.output).suffix.lower()
+    export(drawing, arguments.output, dpi=default_dpi(drawing, suffix))
+    console.log(f"wrote {arguments.output}")
+
+
+def _heat_map(row: Row, arguments: argparse.Namespace, console: Console) -> Drawing | None:
+    if not row.ok or not row.nodes or len(_lines(arguments)) > 1:
+        return None
+    from msgspec import structs
+
+    from cli.sources import draw
+    from probe.task import task_of
+
+    times = tuple((node.name, node.ms) for node in row.nodes)
+    style = structs.replace(_style(arguments), colour_by="time", times=times)
+    line = task_of(row.configuration, settings_of(arguments)).configuration
+    return draw(line, style, console).drawing
+
+
+def _style(arguments: argparse.Namespace) -> Style:
+    from render.style import Style
+
+    return Style(theme="print" if str(arguments.output).lower().endswith(".pdf") else "light")
 
 
 def _lines(arguments: argparse.Namespace) -> list[str]:

@@ -1,0 +1,231 @@
+"""Charts of the probe's rows as display lists: time or throughput against what varies among them.
+
+A chart is a Drawing like any diagram, so every exporter and the canvas take it. Both axes are logarithmic, whiskers
+reach from the 10th to the 90th percentile, rows that failed are left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from graph.errors import ExportError
+from render.drawing import Drawing, Group, Item, Path
+from render.items import circle, text
+from render.metrics import elide
+from render.style import Style, palette
+
+TimedRow: TypeAlias = Mapping[str, object]
+Quantity: TypeAlias = Literal["latency", "throughput"]
+
+WIDTH, HEIGHT, LEFT, TOP = 420.0, 260.0, 70.0, 52.0
+"""The frame of the axes and where it stands, for 13-point text."""
+
+COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#667080")
+"""Okabe and Ito's, which most readers can tell apart."""
+
+_TITLES: Final = {"latency": "milliseconds a call", "throughput": "items a second"}
+_MOST_NAMES = 12
+_MOST_TICKS = 8
+
+
+class Mark(NamedTuple):
+    """A point with the ends of its whisker."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+
+
+class Series(NamedTuple):
+    """Marks under one name."""
+
+    name: str
+    marks: tuple[Mark, ...]
+
+
+class Axis(NamedTuple):
+    """A logarithmic axis. ``at``: where its ticks stand, where they are few and known."""
+
+    title: str
+    low: float
+    high: float
+    at: tuple[float, ...] = ()
+
+    def part(self, value: float) -> float:
+        """Where a value stands, from 0 to 1."""
+        return math.log(value / self.low) / math.log(self.high / self.low)
+
+    @property
+    def ticks(self) -> list[float]:
+        """1, 2 and 5 of each power of ten; only the powers where those would crowd."""
+        if self.at:
+            return list(self.at)
+        powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
+        digits = (1, 2, 5) if len(powers) < 5 else (1,)
+        steps = [digit * 10.0**power for power in powers for digit in digits]
+        return [step for step in steps if self.low * 0.999 <= step <= self.high * 1.001]
+
+
+def chart(rows: Sequence[TimedRow], style: Style = Style(), quantity: Quantity = "latency") -> Drawing:  # noqa: B008
+    """The chart of some rows: against the batch or the input's height where those vary, else against the
+    multiply-accumulates that the rules count, which shows how well they foretell the time.
+
+    Raises ExportError where no row was measured.
+    """
+    good = [row for row in rows if row.get("ok")]
+    if not good:
+        raise ExportError("no configuration was measured, so there is nothing to chart; see their errors")
+    title, place = _horizontal(good)
+    series = _series([row for row in good if place(row) > 0], place, quantity)
+    if not series:
+        raise ExportError("no measured row has known multiply-accumulates to stand at; vary the batch or the size")
+    marks = [mark for each in series for mark in each.marks]
+    across = _axis(title, [mark.x for mark in marks])
+    places = tuple(sorted({mark.x for mark in marks}))
+    if len(places) <= _MOST_TICKS and all(place == int(place) for place in places):
+        across = across._replace(at=places)
+    up = _axis(_TITLES[quantity], [end for mark in marks for end in (mark.low, mark.high)])
+    return _page(series, across, up, style)
+
+
+def _horizontal(rows: Sequence[TimedRow]) -> tuple[str, Callable[[TimedRow], float]]:
+    if len({_number(row, "batch") for row in rows}) > 1:
+        return "batch", lambda row: _number(row, "batch")
+    sources = {_source(row) for row in rows}
+    if len({_height(row) for row in rows}) > 1 and len(sources) < len(rows):
+        return "height of the input", _height
+    return "million multiply-accumulates", lambda row: _number(row, "macs") / 1e6
+
+
+def _series(rows: Sequence[TimedRow], place: Callable[[TimedRow], float], quantity: Quantity) -> list[Series]:
+    """Rows of one model, device and back end are one series, in the order of their places."""
+    groups: dict[str, list[Mark]] = {}
+    kinds = {(_text(row, "device_kind"), _text(row, "backend"), _text(row, "dtype")) for row in rows}
+    for row in rows:
+        parts = [_source(row), *(_text(row, key) for key in ("device_kind", "backend", "dtype") if len(kinds) > 1)]
+        groups.setdefault(" ".join(parts), []).append(_mark(row, place(row), quantity))
+    return [Series(name, tuple(sorted(marks))) for name, marks in groups.items()]
+
+
+def _mark(row: TimedRow, x: float, quantity: Quantity) -> Mark:
+    median, low, high = (max(_number(row, key), 1e-6) for key in ("median_ms", "p10_ms", "p90_ms"))
+    if quantity == "latency":
+        return Mark(x, median, low, high)
+    items = 1000 * _number(row, "batch")
+    return Mark(x, items / median, items / high, items / low)
+
+
+def _axis(title: str, values: Sequence[float]) -> Axis:
+    """Bounds a little outside the values, at least a factor of two apart."""
+    low, high = min(values) / 1.15, max(values) * 1.15
+    if high / low < 2:
+        middle = math.sqrt(low * high)
+        low, high = middle / 1.5, middle * 1.5
+    return Axis(title, low, high)
+
+
+class _Sheet(NamedTuple):
+    """Where the frame stands on the page."""
+
+    style: Style
+    across: Axis
+    up: Axis
+
+    def length(self, value: float) -> float:
+        return value * self.style.scale
+
+    def x(self, value: float) -> float:
+        return self.length(LEFT + WIDTH * self.across.part(value))
+
+    def y(self, value: float) -> float:
+        return self.length(TOP + HEIGHT * (1 - self.up.part(value)))
+
+
+def _page(series: list[Series], across: Axis, up: Axis, style: Style) -> Drawing:
+    sheet = _Sheet(style, across, up)
+    groups = [Group("axes", tuple(_axes(sheet)), "decoration")]
+    for number, each in enumerate(series):
+        colour = COLOURS[number % len(COLOURS)]
+        groups.append(Group(each.name, tuple(_line(sheet, each, colour)), "node", _tooltip(each, up)))
+    names = _names(sheet, series[:_MOST_NAMES])
+    bottom = TOP + HEIGHT + 64.0 + 18.0 * len(series[:_MOST_NAMES])
+    description = f"{up.title} against {across.title}: {', '.join(each.name for each in series)}"
+    size = (sheet.length(LEFT + WIDTH + 28.0), sheet.length(bottom))
+    colours = palette(style)
+    return Drawing(*size, (*groups, names), colours.background, up.title, description)
+
+
+def _axes(sheet: _Sheet) -> list[Item]:
+    """The frame's left and lower edge, ticks, titles."""
+    colours, small = palette(sheet.style), sheet.length(11.0)
+    left, top = sheet.length(LEFT), sheet.length(TOP)
+    right, bottom = sheet.length(LEFT + WIDTH), sheet.length(TOP + HEIGHT)
+    title, size = sheet.up.title, sheet.style.size
+    items: list[Item] = [text(left, sheet.length(30.0), title, size, font="sans-bold", fill=colours.ink)]
+    for tick in sheet.up.ticks:
+        y, x = sheet.y(tick), left - sheet.length(8.0)
+        items.append(_stroke([(left, y), (right, y)], colours.outline, colours.hairline))
+        items.append(text(x, y + small * 0.35, f"{tick:g}", small, fill=colours.dim, anchor="end"))
+    for tick in sheet.across.ticks:
+        x, y = sheet.x(tick), bottom + sheet.length(19.0)
+        items.append(_stroke([(x, bottom), (x, bottom + sheet.length(5.0))], colours.border, colours.hairline))
+        items.append(text(x, y, f"{tick:g}", small, fill=colours.dim, anchor="middle"))
+    items.append(_stroke([(left, top), (left, bottom), (right, bottom)], colours.border, colours.hairline))
+    x, y = (left + right) / 2, bottom + sheet.length(38.0)
+    items.append(text(x, y, sheet.across.title, small, fill=colours.ink, anchor="middle"))
+    return items
+
+
+def _line(sheet: _Sheet, series: Series, colour: str) -> list[Item]:
+    places = [(sheet.x(mark.x), sheet.y(mark.y)) for mark in series.marks]
+    items: list[Item] = [_stroke(places, colour, sheet.length(1.6))] if len(places) > 1 else []
+    for mark, (x, y) in zip(series.marks, places, strict=True):
+        items.append(_stroke([(x, sheet.y(mark.low)), (x, sheet.y(mark.high))], colour, sheet.length(1.0)))
+        items.append(circle(x, y, sheet.length(3.6), colour, palette(sheet.style).background, sheet.length(1.0)))
+    return items
+
+
+def _names(sheet: _Sheet, series: Sequence[Series]) -> Group:
+    """The legend under the frame."""
+    items: list[Item] = []
+    size, colours = sheet.length(11.5), palette(sheet.style)
+    for number, each in enumerate(series):
+        y = sheet.length(TOP + HEIGHT + 66.0 + 18.0 * number)
+        x = sheet.length(LEFT)
+        items.append(circle(x, y - size * 0.35, sheet.length(3.6), COLOURS[number % len(COLOURS)], None, 0.0))
+        shown = elide(each.name, "sans", size, sheet.length(WIDTH - 14.0))
+        items.append(text(x + sheet.length(12.0), y, shown, size, fill=colours.ink))
+    return Group("legend", tuple(items), "legend")
+
+
+def _tooltip(series: Series, up: Axis) -> str:
+    return f"{series.name}: " + ", ".join(f"{mark.y:.4g}" for mark in series.marks) + f" {up.title}"
+
+
+def _stroke(points: Sequence[tuple[float, float]], colour: str, width: float) -> Path:
+    places = [(round(x, 2), round(y, 2)) for x, y in points]
+    return Path((("M", places[0]), *(("L", place) for place in places[1:])), stroke=colour, stroke_width=width)
+
+
+def _source(row: TimedRow) -> str:
+    return _text(row, "configuration").partition("@")[0].partition(",")[0].replace("\\", "/").rpartition("/")[2]
+
+
+def _height(row: TimedRow) -> float:
+    """The first input's second size: its height, or the length of a sequence."""
+    inputs = row.get("inputs")
+    shapes = list(inputs.values()) if isinstance(inputs, Mapping) else []
+    return float(shapes[0][1]) if shapes and len(shapes[0]) > 1 else 0.0
+
+
+def _text(row: TimedRow, key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _number(row: TimedRow, key: str) -> float:
+    value = row.get(key)
+    return float(value) if isinstance(value, int | float) else 0.0

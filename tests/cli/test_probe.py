@@ -1,0 +1,136 @@
+"""``archigram probe`` from the outside, against the contract of the command line."""
+
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.run import archigram
+from tests.probe.models import endless, good
+
+CONTRACT = {
+    "configuration", "ok", "device", "device_kind", "backend", "dtype", "batch", "threads", "first_call_ms", "calls",
+    "median_ms", "p10_ms", "p90_ms", "iqr_ms", "noisy", "items_per_s", "peak_memory_bytes", "gmacs_per_s", "versions",
+}  # fmt: skip
+QUICK = ("--calls", "5", "--seconds", "0.1")
+
+
+@pytest.fixture
+def probe(tmp_path):
+    def run(*arguments):
+        return archigram("probe", *arguments, *QUICK, XDG_DATA_HOME=str(tmp_path / "data"))
+
+    return run
+
+
+def test_an_application_and_a_file_give_rows_as_in_the_contract(probe, tmp_path):
+    model = good(tmp_path / "model.onnx")
+    done = probe("MobileNetV2@64x64x3,batch=2", model, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)["results"]
+    assert [row["configuration"] for row in rows] == ["mobilenetv2@64x64x3,batch=2", model]
+    assert [row["backend"] for row in rows] == ["tensorflow", "onnxruntime"]
+    for row in rows:
+        assert row["ok"], row
+        assert row.keys() >= CONTRACT
+    assert (rows[0]["params"], rows[0]["depth"], rows[0]["batch"]) == (3538984, 105, 2)
+    assert rows[0]["versions"]["tensorflow"]
+    if rows[0]["device_kind"] == "cpu":
+        assert len(done.stderr.splitlines()) == 1
+        assert done.stderr.startswith("measured on the CPU: ")
+
+
+def test_a_failure_is_a_row_and_the_others_still_run(probe, tmp_path):
+    lines = [endless(tmp_path / "endless.onnx"), good(tmp_path / "good.onnx"), str(tmp_path / "missing.onnx")]
+    done = probe(*lines, "--time-limit", "5", "--format", "json")
+    assert done.returncode == 0
+    stopped, fine, missing = json.loads(done.stdout)["results"]
+    assert stopped == {**stopped, "ok": False, "configuration": lines[0]}
+    assert "5 s" in stopped["error"]
+    assert fine["ok"]
+    assert "missing.onnx" in missing["error"]
+
+
+def test_when_nothing_can_be_measured_one_line_says_why(probe, tmp_path):
+    done = probe(str(tmp_path / "missing.onnx"), "--format", "json")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert json.loads(done.stdout)["results"][0]["ok"] is False
+
+
+def test_resume_measures_nothing_twice(probe, tmp_path):
+    lines, results = [good(tmp_path / "a.onnx"), good(tmp_path / "b.onnx", 8)], str(tmp_path / "mine.jsonl")
+    first = json.loads(probe(lines[0], "--results", results, "--format", "json").stdout)["results"]
+    both = probe(*lines, "--results", results, "--resume", "--format", "json")
+    rows = json.loads(both.stdout)["results"]
+    assert rows[0] == first[0]
+    assert len(Path(results).read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize("format", ["text", "csv", "markdown", "latex"])
+def test_every_format_names_the_configuration(probe, tmp_path, format):
+    done = probe(good(tmp_path / "model.onnx"), "--format", format)
+    assert "model.onnx" in done.stdout.replace("\\", "")
+    if format == "csv":
+        (row,) = csv.DictReader(io.StringIO(done.stdout))
+        assert float(row["median ms"]) > 0
+
+
+def test_a_picture_of_one_with_its_nodes_is_a_heat_map(probe, tmp_path):
+    figure = tmp_path / "heat.svg"
+    done = probe(good(tmp_path / "model.onnx"), "--per-node", "-o", str(figure))
+    assert done.returncode == 0, done.stderr
+    text = "".join(ElementTree.parse(figure).getroot().itertext())
+    assert "time of a call" in text
+
+
+def test_a_picture_of_several_is_a_chart(probe, tmp_path):
+    figure = tmp_path / "chart.svg"
+    path = good(tmp_path / "model.onnx")
+    done = probe(f"{path},batch=1", f"{path},batch=4", "-o", str(figure))
+    assert done.returncode == 0, done.stderr
+    text = "".join(ElementTree.parse(figure).getroot().itertext())
+    assert "milliseconds a call" in text
+    assert "batch" in text
+
+
+def test_usage(probe):
+    assert probe().returncode == 2
+    assert probe("vgg16", "--memory-limit", "much").returncode == 2
+
+
+def test_a_scheduler_that_is_not_there_is_refused(probe):
+    pytest.importorskip("distributed")
+    done = probe("vgg16", "--scheduler", "tcp://127.0.0.1:9")
+    assert done.returncode == 1
+    assert "no Dask scheduler answers" in done.stderr
+
+
+def test_a_killed_probe_leaves_no_child(tmp_path):
+    import os
+    import sys
+    import time
+
+    from tests.cli.run import ROOT
+
+    marker = str(tmp_path / "endless.onnx")
+    endless(Path(marker))
+    command = [sys.executable, str(ROOT / "main.py"), "probe", marker]
+    process = subprocess.Popen(command, env={**os.environ, "XDG_DATA_HOME": str(tmp_path)}, stderr=subprocess.DEVNULL)
+    time.sleep(4)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.exists():
+        pytest.skip("no /proc here")
+    found = children.read_text().split()
+    process.kill()
+    process.wait()
+    assert found
+    deadline = time.monotonic() + 20
+    while any(Path(f"/proc/{child}").exists() for child in found) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not any(Path(f"/proc/{child}").exists() for child in found)

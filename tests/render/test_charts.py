@@ -1,0 +1,109 @@
+"""Charts of rows: the right axis, marks in order, every row in it, nothing outside the page."""
+
+import pytest
+
+from graph.errors import ExportError
+from render.charts import Axis, chart
+from render.drawing import Group, Rect, Text
+from render.style import Style
+from render.tables import write
+from render.tables.timings import beside_published, hot_table, ratios_table, timings_table
+
+
+def row(configuration, batch=1, median=4.0, macs=10**9, inputs=None, **fields):
+    shape = inputs or [batch, 64, 64, 3]
+    return {
+        "configuration": configuration, "ok": True, "batch": batch, "median_ms": median, "p10_ms": median * 0.9,
+        "p90_ms": median * 1.2, "macs": macs, "inputs": {"x": shape}, "device_kind": "cpu", "backend": "tensorflow",
+        "dtype": "float32", **fields,
+    }  # fmt: skip
+
+
+def texts(drawing):
+    return [item.text for group in drawing.items for item in group.items if isinstance(item, Text)]
+
+
+def series(drawing):
+    return [group.ref for group in drawing.items if isinstance(group, Group) and group.kind == "node"]
+
+
+def test_batches_are_the_axis_where_they_vary():
+    drawing = chart([row("vgg16,batch=1"), row("vgg16,batch=8", 8, 20.0), row("vgg19,batch=8", 8, 25.0)])
+    assert "batch" in texts(drawing)
+    assert {"1", "8"} <= set(texts(drawing))
+    assert series(drawing) == ["vgg16", "vgg19"]
+
+
+def test_sizes_are_the_axis_where_one_model_has_several():
+    drawing = chart([row(f"vgg16@{size}x{size}x3", inputs=[1, size, size, 3], median=size) for size in (64, 128)])
+    assert "height of the input" in texts(drawing)
+    assert series(drawing) == ["vgg16"]
+
+
+def test_different_models_stand_at_their_products():
+    drawing = chart([row("vgg16", macs=15 * 10**9), row("resnet50", macs=4 * 10**9)])
+    assert "million multiply-accumulates" in texts(drawing)
+    assert series(drawing) == ["vgg16", "resnet50"]
+
+
+def test_devices_are_told_apart():
+    rows = [row("vgg16"), row("vgg16,batch=2", 2), row("vgg16,device=gpu", device_kind="gpu")]
+    assert series(chart(rows)) == ["vgg16 cpu tensorflow float32", "vgg16 gpu tensorflow float32"]
+
+
+def test_throughput_grows_upwards_and_failures_are_left_out():
+    rows = [row("vgg16", 1, 4.0), row("vgg16,batch=8", 8, 8.0), {"configuration": "vgg19", "ok": False, "error": "no"}]
+    drawing = chart(rows, quantity="throughput")
+    (line,) = [group for group in drawing.items if group.kind == "node"]
+    first, second = [item for item in line.items if isinstance(item, Rect)]
+    assert second.y < first.y
+    assert line.title.startswith("vgg16: 250, 1000")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print", "mono"])
+def test_all_of_it_is_on_the_page(theme):
+    drawing = chart([row("vgg16"), row("vgg16,batch=8", 8, 9999.0)], Style(theme=theme))
+    for group in drawing.items:
+        for item in group.items:
+            if isinstance(item, Rect | Text):
+                assert 0 <= item.x <= drawing.width
+                assert 0 <= item.y <= drawing.height
+
+
+def test_nothing_measured_is_refused():
+    with pytest.raises(ExportError, match="nothing to chart"):
+        chart([{"configuration": "vgg16", "ok": False, "error": "no"}])
+
+
+def test_an_axis_places_its_ends_and_ticks():
+    axis = Axis("x", 1.0, 100.0)
+    assert [axis.part(1.0), axis.part(10.0), axis.part(100.0)] == pytest.approx([0.0, 0.5, 1.0])
+    assert axis.ticks == [1, 2, 5, 10, 20, 50, 100]
+
+
+def test_a_failed_rows_reason_stands_in_the_table():
+    written = write(timings_table([row("vgg16"), {"configuration": "a", "ok": False, "error": "it fell"}]), "text")
+    assert "it fell" in written
+    assert "4.000" in written
+
+
+def test_hot_nodes_come_hottest_first():
+    nodes = [
+        {"name": "a", "op_type": "Conv", "ms": 1.0, "share": 0.25},
+        {"name": "b", "op_type": "Gemm", "ms": 3.0, "share": 0.75},
+    ]
+    assert [cells[0] for cells in hot_table(row("m", nodes=nodes)).rows] == ["b", "a"]
+    assert hot_table(row("m", nodes=nodes), most=1).rows == (("b", "Gemm", 3.0, 75.0),)
+
+
+def test_ratios_read_second_takes_times_the_first():
+    table = ratios_table([{"configurations": ["a", "b"], "ratio": 2.0, "low": 1.9, "high": 2.1}])
+    assert table.rows == (("b", "a", 2.0, 1.9, 2.1),)
+
+
+def test_published_columns_stand_beside_the_measured():
+    published = {"vgg16": {"params_millions": 138.4, "depth": 16, "size_mb": 528.0, "cpu_ms": 69.5, "gpu_ms": 4.2}}
+    (cells,) = beside_published([row("vgg16,batch=1", params=138357544, depth=16)], published).rows
+    assert cells[:3] == ("vgg16", 138357544, 16)
+    assert round(cells[3]) == 528
+    assert cells[7:12] == (138.4, 16, 528.0, 69.5, 4.2)
