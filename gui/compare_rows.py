@@ -95,7 +95,8 @@ def _numbers(row: Row, counts: Sequence[int | None], same: bool, text_of: Counte
     said = [_one(name, count, text_of) for name, count in zip(row.names, counts, strict=True)]
     if not any(counts) and not row.complete:
         return Cell(text_of(0) if sign else NONE)
-    text = AGAINST.join(said)
+    present = [text for name, text in zip(row.names, said, strict=True) if name is not None]
+    text = AGAINST.join(said) if len(present) > 1 else present[0]  # the outputs show who lacks it
     return Cell(text, text, size=first or 0)
 
 

@@ -69,7 +69,10 @@ class ConfigurationBar(QWidget):
         configuration = titles.read(diagram.configuration)
         self.shape.mark_wrong(False)
         self.shape.edit.setText(shown_shape(diagram))
-        self.shape.edit.setCursorPosition(0)
+        if self.shape.edit.hasFocus():
+            self.shape.edit.selectAll()  # to be typed over, as after a duplicate
+        else:
+            self.shape.edit.setCursorPosition(0)
         application = titles.application_of(configuration)
         self.top.setVisible(application is not None and INCLUDE_TOP in application.arguments)
         self.top.setChecked(configuration.option(INCLUDE_TOP, True) is True)

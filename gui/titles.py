@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from functools import cache
 
-from graph.configuration import Configuration, parse, print_value
+from graph.configuration import Configuration, Value, parse, print_value
 from graph.errors import ConfigurationError
 from graph.values import Dim, Shape
 from gui.diagram import AGAINST
@@ -66,8 +66,9 @@ def sides(lines: Sequence[str]) -> tuple[str, ...]:
     read_lines = [read(line) for line in lines]
     names = [source_name(one) for one in read_lines]
     sizes = [spatial(one.shape) or "default" for one in read_lines]
-    options = [dict(one.options) for one in read_lines]
-    keys = sorted({key for found in options for key in found if len({str(one.get(key)) for one in options}) > 1})
+    options = [_with_defaults(one) for one in read_lines]
+    given = {key for one in read_lines for key, _ in one.options}
+    keys = sorted(key for key in given if len({str(one.get(key)) for one in options}) > 1)
     if len(set(sizes)) > 1:
         keys = [key for key in keys if key != "below_minimum"]  # the size says it
     found = []
@@ -75,8 +76,20 @@ def sides(lines: Sequence[str]) -> tuple[str, ...]:
         words = [name] if len(set(names)) > 1 else []
         words += [size] if len(set(sizes)) > 1 else []
         words += [f"{key}={print_value(chosen[key])}" for key in keys if key in chosen]
-        found.append(" ".join(words) or ("as it is" if keys else name))
-    return tuple(found)
+        found.append(" ".join(words) or ("as it is" if keys else size))
+    return _numbered(found)
+
+
+def _with_defaults(configuration: Configuration) -> dict[str, Value]:
+    """The options given, and an application's defaults for the others."""
+    application = application_of(configuration)
+    return {**(application.options if application else {}), **dict(configuration.options)}
+
+
+def _numbered(names: list[str]) -> tuple[str, ...]:
+    """``440×340``, ``440×340 (2)``: equal sides have different names all the same."""
+    counts = [names[: place + 1].count(name) for place, name in enumerate(names)]
+    return tuple(f"{name} ({count})" if count > 1 else name for name, count in zip(names, counts, strict=True))
 
 
 def output_at(side: str) -> str:

@@ -160,7 +160,8 @@ def test_a_duplicate_is_changed_in_the_bar(window, link):
     assert window.session.current.focused == 1
     assert window.page.panes[1].caption.property("focused") == "true"
     field = window.configuration_bar.shape.edit
-    field.setText("550x425x3")
+    assert field.selectedText() == "440×340×3"
+    QTest.keyClicks(field, "550x425x3")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert window.session.current.line == BOTH
     assert link.asked[-1] == BOTH
@@ -241,8 +242,8 @@ def test_formulas_are_copied_as_text_and_latex(compared):
     [
         (("vgg16@100x100x3", "vgg16@200x200x3"), ("100×100", "200×200")),
         (("vgg16", "vgg19"), ("VGG16", "VGG19")),
-        (("vgg16", "vgg16,include_top=false"), ("as it is", "include_top=false")),
-        (("vgg16", "vgg16"), ("VGG16", "VGG16")),
+        (("vgg16", "vgg16,include_top=false"), ("include_top=true", "include_top=false")),
+        (("vgg16@64x64x3", "vgg16@64x64x3"), ("64×64", "64×64 (2)")),
         (("vgg16", "vgg19@64x64x3"), ("VGG16 default", "VGG19 64×64")),
     ],
 )
