@@ -65,7 +65,7 @@ def _fonts() -> Check:
         width = text_width("ResNet50V2", "sans", 13.0)
     except Exception as error:
         return Check("fonts", False, f"the bundled fonts cannot be measured: {error}", _REINSTALL)
-    return Check("fonts", width > 0, "IBM Plex Sans and Mono, bundled")
+    return Check("fonts", width > 0, "IBM Plex Sans and Mono, Archigram Math, bundled")
 
 
 def _memory() -> Check:
