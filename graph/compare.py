@@ -182,6 +182,8 @@ def _same_operation(nodes: list[Node]) -> bool:
 
 def _same_attributes(first: Node, other: Node) -> bool:
     """Equal in what both say of it; between frameworks the sizes of the weights say it already."""
+    if first.repeat != other.repeat:
+        return False
     if first.domain != other.domain:
         return True
     if first.op_type != other.op_type:

@@ -39,9 +39,17 @@ def pair(first: Index, second: Index) -> Pairs:
     return pairs
 
 
+def _kind(node: Node) -> str:
+    """The category; of a folded block, that of its first product, else pooling, else that of its first node."""
+    if node.body is None or not node.body.nodes or node.domain != "archigram":
+        return category(node)
+    kinds = [_kind(part) for part in node.body.nodes]
+    return next((kind for kind in kinds if kind in _PRODUCTS), "pooling" if "pooling" in kinds else kinds[0])
+
+
 def _turn(node: Node) -> int:
     """When a node is paired: products first, then others with weights, then those without."""
-    return 0 if category(node) in _PRODUCTS else 1 if node.weights else 2
+    return 0 if _kind(node) in _PRODUCTS else 1 if node.weights else 2
 
 
 def _order(index: Index) -> tuple[int, list[str]]:
@@ -52,7 +60,7 @@ def _order(index: Index) -> tuple[int, list[str]]:
 def _same_name(first: Index, node: Node, second: Index) -> bool:
     """Whether the node of this name is the same; between formats a name (``Conv_1``) may be mere chance."""
     twin = second.nodes.get(node.name)
-    if twin is None or category(twin) != category(node):
+    if twin is None or _kind(twin) != _kind(node):
         return False
     return node.domain == twin.domain or _signature(first, node) == _signature(second, twin)
 
@@ -70,7 +78,7 @@ def _ordered(index: Index) -> list[Node]:
     for node in nodes:
         sources = sorted(index.predecessors(node), key=lambda other: -above.get(other.name, 0))
         inherited = last.get(sources[0].name, "") if sources else ""
-        last[node.name] = str(_signature(index, node)) if category(node) in _PRODUCTS else inherited
+        last[node.name] = str(_signature(index, node)) if _kind(node) in _PRODUCTS else inherited
     return sorted(nodes, key=lambda node: (above[node.name], -beneath[node.name], last[node.name]))
 
 
@@ -78,7 +86,7 @@ def _products_above(nodes: Sequence[Node], before: Callable[[Node], list[Node]])
     """Most products on a way to each node, itself included."""
     found: dict[str, int] = {}
     for node in nodes:
-        own = 1 if category(node) in _PRODUCTS else 0
+        own = 1 if _kind(node) in _PRODUCTS else 0
         found[node.name] = own + max((found.get(other.name, 0) for other in before(node)), default=0)
     return found
 
@@ -142,6 +150,6 @@ def _signature(index: Index, node: Node) -> Hashable:
     weights = [index.weights[name] for name in node.weights if name in index.weights]
     parameters = [weight for weight in weights if weight.is_parameter]
     if not parameters:
-        return category(node), ()
+        return _kind(node), ()
     largest = max(parameters, key=lambda weight: weight.count or 0)
-    return category(node), tuple(sorted(str(size) for size in largest.shape if size != 1))
+    return _kind(node), tuple(sorted(str(size) for size in largest.shape if size != 1))

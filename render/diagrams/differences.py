@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -68,14 +69,32 @@ def _mark(reader: Reader, node: Node, row: Row, side: int) -> Mark:
         return Mark(sum(name is not None for name in row.names) == 1, {})
     said = reader.node(node)
     texts: dict[str, tuple[Verdict, str]] = {}
-    if said.headline and not row.same.operation:
-        texts[said.headline] = ("differs", said.headline)
+    if not row.same.operation:
+        texts |= _operation(said.headline, row, side)
     if said.params and (said.params != "0" or not row.same.params):
         texts[said.params] = ("equal" if row.same.params else "differs", said.params)
     if said.shape:
         others = [shape_text(shape) for place, shape in enumerate(row.shapes) if place != side]
         texts[said.shape] = ("equal", "") if row.same.shape else ("differs", differing(said.shape, others))
     return Mark(False, texts)
+
+
+def _operation(headline: str, row: Row, side: int) -> dict[str, tuple[Verdict, str]]:
+    """What differs of an operation: how often a block repeats, else its headline."""
+    own, times = _without_times(row.operations[side])
+    others = [_without_times(said) for place, said in enumerate(row.operations) if place != side]
+    texts: dict[str, tuple[Verdict, str]] = {}
+    if times and any(other != times for _, other in others):
+        texts[times] = ("differs", times)
+    if headline and (not texts or any(other != own for other, _ in others)):
+        texts[headline] = ("differs", headline)
+    return texts
+
+
+def _without_times(operation: str | None) -> tuple[str, str]:
+    """``bottleneck 64·64·256 ×3`` → the operation and ``×3``."""
+    found = re.fullmatch(r"(.*?) ?(×\d+)?", operation or "", re.DOTALL)
+    return (found[1], found[2] or "") if found else ("", "")
 
 
 def differing(shape: str, others: Iterable[str]) -> str:
@@ -93,9 +112,10 @@ def differing(shape: str, others: Iterable[str]) -> str:
 def _marked(group: Group, mark: Mark, ink: Ink, colours: Palette) -> Group:
     items: list[Item] = []
     for item in group.items:
-        if mark.alone and isinstance(item, Rect) and item.fill:
+        # a pill stays dark: its text is light
+        if mark.alone and isinstance(item, Rect) and item.fill and item.fill != colours.pill:
             items.append(replace(item, fill=ink.alone))
-        elif isinstance(item, Text) and item.text in mark.texts and item.font != "sans-bold":
+        elif isinstance(item, Text) and item.text in mark.texts and _is_fact(item):
             verdict, part = mark.texts[item.text]
             if item.fill != colours.pill_dim:
                 items += _shown(item, verdict, part, ink)
@@ -106,6 +126,11 @@ def _marked(group: Group, mark: Mark, ink: Ink, colours: Palette) -> Group:
         else:
             items.append(item)
     return replace(group, items=tuple(items))
+
+
+def _is_fact(item: Text) -> bool:
+    """Not a name, which may read like a fact; how often a block repeats is bold too."""
+    return item.font != "sans-bold" or item.text.startswith("×")
 
 
 def _shown(item: Text, verdict: Verdict, part: str, ink: Ink) -> list[Item]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from graph.compare import compare
 from graph.configuration import parse
+from graph.fold import fold
 from graph.index import Index
 from graph.pairing import growing, pair
 from graph.values import Graph, Node
@@ -101,3 +102,14 @@ def test_growing_pairs_are_the_longest_that_cross_nothing():
     assert growing([(0, 5), (1, 0), (2, 1), (3, 2), (3, 9)]) in ([(1, 0), (2, 1), (3, 2)], [(1, 0), (2, 1), (3, 9)])
     assert growing([]) == []
     assert growing([(0, 0), (0, 1), (1, 0), (1, 1)]) == [(0, 0), (1, 1)]
+
+
+def test_folded_blocks_find_their_twins_in_an_export(tmp_path):
+    original = graph_of("resnet50")
+    export(original, tmp_path / "m.onnx")
+    folded = fold(original, "blocks"), fold(graph_of(str(tmp_path / "m.onnx")), "blocks")
+    found = pair(*map(Index, folded))
+    assert {"conv1", "pool1", "avg_pool", "predictions"} <= set(found)
+    repeated = [node for node in folded[0].nodes if node.repeat > 1]
+    twins = {node.name: node for node in folded[1].nodes}
+    assert [twins[found[node.name]].repeat for node in repeated] == [3, 4, 6, 3]

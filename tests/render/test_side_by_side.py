@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+import msgspec
 import pytest
 
-from graph.compare import Comparison, compare
+from graph.compare import Comparison, compare, compare_folded
 from graph.configuration import parse
 from graph.values import Graph
 from loaders.applications import load
@@ -14,7 +15,7 @@ from render.diagrams.differences import INKS, differing
 from render.diagrams.flow import flow
 from render.diagrams.side_by_side import side_by_side, sides
 from render.drawing import Drawing, Group, Path, Rect, Text
-from render.style import Style
+from render.style import Style, palette
 
 SIZES = ("resnet50v2@440x340x3,include_top=false", "resnet50v2@550x425x3,include_top=false")
 VERSIONS = ("resnet50", "resnet50v2")
@@ -170,3 +171,21 @@ def test_the_figure_holds_all_sides_and_the_words(theme):
     assert " ".join(found.words) in said
     assert all(item.y < figure.height for item in foot.items)
     assert max(item.x + item.width for item in foot.items if isinstance(item, Text)) <= figure.width
+
+
+def test_of_folded_blocks_only_how_often_they_repeat_is_tinted():
+    graphs = [graph_of("resnet50"), graph_of("resnet101")]
+    found, shown = compare_folded(graphs, "blocks")
+    drawings = sides(shown, found, STYLE)
+    tinted = {ref: len(tints(node)) for ref, node in nodes_of(drawings[0]).items() if tints(node)}
+    (changed,) = [row for row in found.rows if not row.same.operation]
+    assert tinted == {changed.name: 2}
+    assert [operation.rpartition(" ")[2] for operation in changed.operations] == ["×6", "×23"]
+
+
+def test_a_pill_of_one_side_only_stays_readable():
+    graphs = [graph_of("vgg16"), msgspec.structs.replace(graph_of("vgg16"), nodes=graph_of("vgg16").nodes[1:])]
+    found = compare(graphs)
+    assert found.only_in == (("input_layer",), ())
+    pill = nodes_of(sides(graphs, found, STYLE)[0])["input_layer"]
+    assert box_of(pill).fill == palette(STYLE).pill
