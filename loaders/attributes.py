@@ -142,7 +142,8 @@ def _object(class_name: str, config: Mapping[str, object], depth: int) -> Json:
     if class_name.startswith("__"):
         return safe_name(class_name.strip("_"))  # "lambda", "bytes": what it is, never what it holds
     if class_name.endswith("DTypePolicy") or class_name == "Policy":
-        return plain(config.get("name"))
+        mode, source = config.get("mode"), config.get("source_name")
+        return plain(f"{mode}_from_{source}" if "name" not in config and mode and source else config.get("name"))
     inner = layer_attributes(config, class_name, depth + 1)
     name: dict[str, Json] = {"name": plain(config["name"])} if "name" in config else {}
     return {"class_name": safe_name(class_name), "config": {**name, **inner}}

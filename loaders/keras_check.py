@@ -86,12 +86,14 @@ def _contradict(recorded: Shape, computed: Shape | None) -> bool:
 
 def _weight_note(skeleton: Graph, graph: Graph) -> list[str]:
     """One line on the layers whose stored weights are not what their configuration gives."""
-    stored, computed = _counts(skeleton), _counts(graph)
+    stored, computed, stored_so = _counts(skeleton), _counts(graph), _otherwise(graph)
     opaque = {node.layer_name for node in graph.nodes if node.opaque}
     wrong = [
         layer
         for layer, count in stored.items()
-        if layer not in opaque and computed.get(layer, 0) is not None and count != computed.get(layer, 0)
+        if layer not in opaque
+        and computed.get(layer, 0) is not None
+        and count not in (computed.get(layer, 0), stored_so.get(layer))
     ]
     if not wrong:
         return []
@@ -100,6 +102,18 @@ def _weight_note(skeleton: Graph, graph: Graph) -> list[str]:
         f"the file's weights of {_counted(len(wrong), 'layer')} differ from the configuration: "
         f"{first} stores {stored[first]:,} numbers where its configuration gives {computed.get(first, 0):,}"
     ]
+
+
+def _otherwise(graph: Graph) -> dict[str, int | None]:
+    """What layers store that keep adapters merged into their kernel, or the kernel of a wrapped layer twice."""
+    weights = {weight.name: weight for weight in graph.weights}
+    found: dict[str, int | None] = {}
+    for node in graph.nodes:
+        own = [weights[name] for name in node.weights]
+        merged = [weight for weight in own if not weight.role.startswith("lora_")]
+        twice = [weight for weight in own if weight.role == "kernel" and node.op_type == "SpectralNormalization"]
+        found[node.layer_name] = _sum([*merged, *twice])
+    return found
 
 
 def _counts(graph: Graph) -> dict[str, int | None]:

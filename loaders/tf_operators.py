@@ -50,6 +50,7 @@ _UNARY = {
     "squeeze": "Squeeze",
     "reshape": "Reshape",
     "transpose": "Transpose",
+    "compat.v1.transpose": "Transpose",
     "math.reduce_mean": "Mean",
     "math.reduce_sum": "Sum",
     "math.reduce_max": "Max",
@@ -67,6 +68,8 @@ def as_operator(op_type: str, attributes: Mapping[str, Json]) -> tuple[str, dict
     function = attributes.get("function")
     if op_type != "TFOpLambda" or not isinstance(function, str) or any(attributes.get(key) for key in _DIFFERENT):
         return None
+    if function == "split" and isinstance(attributes.get("num_or_size_splits"), int):  # a list would be sizes
+        return "Split", {"indices_or_sections": attributes["num_or_size_splits"], "axis": attributes.get("axis", 0)}
     operator = _BINARY.get(function) or _UNARY.get(function)
     if operator is None:
         return None

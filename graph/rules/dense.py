@@ -21,7 +21,21 @@ def _dense_parts(call: Call) -> list[Part]:
     parts = [Part("kernel", (inputs, units), trainable=not rank)]
     if call.flag("use_bias", True):
         parts.append(Part("bias", (units,)))
-    return _with_lora(parts, rank, (inputs,), (units,))
+    return _quantized(call, _with_lora(parts, rank, (inputs,), (units,)), (units,))
+
+
+def _is_quantized(call: Call) -> bool:
+    """Whether the layer's weights were made 8-bit integers by ``quantize("int8")``."""
+    return str(call.attributes.get("dtype", "")).startswith("int8_from_")
+
+
+def _quantized(call: Call, parts: list[Part], scale: Sizes) -> list[Part]:
+    """The first weight as integers, which training leaves alone, and one scale per channel behind it."""
+    if not _is_quantized(call):
+        return parts
+    first, *others = parts
+    whole_numbers = Part(first.path, first.shape, trainable=False, dtype="int8")
+    return [whole_numbers, *others, Part(f"{first.path}_scale", scale, trainable=False, dtype="float32")]
 
 
 def _with_lora(parts: list[Part], rank: object, left: Sizes, right: Sizes) -> list[Part]:
@@ -36,6 +50,7 @@ def _dense_params(call: Call) -> Size:
     """(i + 1)·u."""
     inputs, units = call.mark(call.shape()[-1], "in_features"), call.mark(call.number("units"), "units")
     weights = inputs + call.mark(1, "bias") if call.flag("use_bias", True) else inputs
+    weights = weights + call.mark(1, "scale") if _is_quantized(call) else weights
     count = weights * units
     rank = call.attributes.get("lora_rank")
     return count + call.mark(whole("lora_rank", rank), "lora_rank") * (inputs + units) if rank else count
@@ -58,7 +73,7 @@ def _embedding_parts(call: Call) -> list[Part]:
     words, width = call.number("input_dim"), call.number("output_dim")
     rank = call.attributes.get("lora_rank")
     parts = [Part("embeddings", (words, width), trainable=not rank)]
-    return [_renamed(part) for part in _with_lora(parts, rank, (words,), (width,))]
+    return _quantized(call, [_renamed(part) for part in _with_lora(parts, rank, (words,), (width,))], (words,))
 
 
 def _renamed(part: Part) -> Part:
@@ -135,7 +150,8 @@ def _einsum_parts(call: Call) -> list[Part]:
     axes = call.text("bias_axes")
     if axes:
         parts.append(Part("bias", _bias_shape(axes, output, sizes)))
-    return _with_lora(parts, rank, shape[:-1], shape[-1:])
+    scale = tuple(sizes[letter] for letter in kernel if letter in output)
+    return _quantized(call, _with_lora(parts, rank, shape[:-1], shape[-1:]), scale)
 
 
 def _bias_shape(axes: str, output: str, sizes: Mapping[str, Size]) -> Sizes:

@@ -13,6 +13,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from tests.loaders.keras_more import keras2_models, keras3_models
+
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 warnings.simplefilter("ignore")
 
@@ -42,6 +44,7 @@ def keras3(folder: Path) -> dict:
         "k3_mixed": k3_mixed(keras),
         "k3_frozen": k3_frozen(keras),
         "k3_vision": k3_vision(keras),
+        **keras3_models(keras),
     }
     for name, model in models.items():
         model.save(folder / f"{name}.keras")
@@ -292,6 +295,7 @@ def keras2(folder: Path) -> dict:
         "k2_attention": k2_attention(tf_keras),
         "k2_opaque": k2_opaque(tf_keras),
         "k2_mobilenet": tf_keras.applications.MobileNetV2((96, 64, 3), 0.35, weights=None, classes=7),
+        **keras2_models(tf_keras),
     }
     for name, model in models.items():
         model.save(folder / f"{name}.h5")

@@ -13,6 +13,7 @@ from graph.configuration import Configuration
 from graph.errors import ConfigurationError, LoadError
 from graph.values import Graph, Node
 from loaders.load import load
+from tests.loaders.keras_more import KERAS2, KERAS3
 
 ROOT = Path(__file__).parents[2]
 SUFFIXES = (".keras", ".h5", ".json")
@@ -39,6 +40,8 @@ EXACT = [
     "k2_recurrent",
     "k2_attention",
     "k2_mobilenet",
+    *(f"k3_{build.__name__}" for build in KERAS3),
+    *(f"k2_{build.__name__}" for build in KERAS2),
 ]
 
 
