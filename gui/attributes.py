@@ -18,6 +18,7 @@ _HIDDEN = {
     "ragged",
     "sparse",
     "optional",
+    "category",
 }
 _PLAIN = {"activation": "linear", "dilation_rate": 1, "groups": 1, "group": 1, "auto_pad": "NOTSET", "dilations": 1}
 _LIMIT = 9  # rows of attributes

@@ -118,7 +118,7 @@ class Opener(QObject):
         known = [diagram for diagram in self._session.diagrams if diagram.line == line]
         if known:
             self._session.show(known[0])
-            self._answer(known[0], question, select)
+            self._answer_in(known[0], question, select)
         elif not any(job.line == line and job.target is None for job in self._jobs):
             self._send_job(Job(lines, self._session.theme, None, question=question, select=select))
 
@@ -230,8 +230,16 @@ class Opener(QObject):
         if job.focus is not None:
             target.focus(job.focus)
         self._session.update(target)
+        self._answer(target, job.question, job.select)
         if before != target.line:
             self._session.remember(target.line)
+
+    def _answer_in(self, diagram: Diagram, question: str, select: str) -> None:
+        """Answer in an open tab; a layer inside a folded block could not be shown."""
+        if question and diagram.fold != "none":
+            self._send_job(Job(diagram.lines, self._session.theme, diagram, question=question, select=select))
+        else:
+            self._answer(diagram, question, select)
 
     def _answer(self, diagram: Diagram, question: str, select: str) -> None:
         if question:

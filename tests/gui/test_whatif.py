@@ -134,6 +134,18 @@ def test_asking_again_shows_the_answer_again(window):
     assert window.page.answer.isVisible()
 
 
+def test_asking_unfolds_what_hides_the_layer(window):
+    title = "Why 9,472 at both sizes?"
+    window.ask(title)
+    settle()
+    window.opener.fold(window.session.current, "stages")
+    window.ask(title)
+    settle()
+    assert window.session.current.fold == "none"
+    assert window.session.current.selected == "conv1_conv"
+    assert window.page.answer.isVisible()
+
+
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda one: one.title)
 def test_every_question_holds_in_all_three_scripts(question):
     from worker.service import load_here
