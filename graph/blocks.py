@@ -12,9 +12,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from graph.facts import category
 from graph.operations import GROWS
-from graph.regions import Flow, Piece
+from graph.regions import LARGEST_MODULE, Flow, Piece, flows_of
 from graph.repeats import Run, Sequences, find_runs
 from graph.tokens import Main, Reader, Token
+from graph.values import Graph
 
 Kind: TypeAlias = Literal["run", "instance", "module", "unit"]
 
@@ -26,6 +27,8 @@ SHORT = 3
 """Tokens of a block that is no more than a product with normalisation and activation."""
 LARGEST_FUNCTION = 8
 """Nodes of a normalisation or activation that is written out."""
+MOST_WORK = 10_000
+"""Nodes that the search of nested forks and joins may look at again."""
 DEEPEST = 12
 
 
@@ -44,9 +47,15 @@ class Block(NamedTuple):
     """Whether it may read the block before the last, as NASNet's cells do."""
 
 
-def find_blocks(flow: Flow) -> list[Block]:
-    """Disjoint blocks in order; what lies between them stays as it is."""
-    return list(_chain(flow, Reader(flow), flow.pieces, 0))
+def find_blocks(graph: Graph) -> tuple[Flow, list[Block]]:
+    """Disjoint blocks in the order of the flow; what lies between them stays as it is."""
+    found = [(flow, list(_chain(flow, Reader(flow), flow.pieces, 0))) for flow in flows_of(graph)]
+    return min(found, key=lambda pair: _left(pair[1]))
+
+
+def _left(blocks: list[Block]) -> int:
+    """How many fewer nodes folding leaves, as a negative number."""
+    return sum(1 - block.piece.size for block in blocks)
 
 
 def _chain(flow: Flow, reader: Reader, pieces: list[Piece], depth: int, cells: bool = False) -> Iterator[Block]:
@@ -247,10 +256,17 @@ def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Blo
     if piece.size >= LEAST_MODULE and not wide and not grows and closed(flow, piece):
         skips = tuple(main.skips.values())
         yield Block(piece, "module", (), tuple(main.tokens), skips)
-    elif (wide or grows or piece.size >= LARGE) and depth < DEEPEST:
+    elif (wide or grows or piece.size >= LARGE) and depth < DEEPEST and piece.size * depth < MOST_WORK:
         inside, cells = flow.within(Piece(piece.start, piece.stop - 1)), flow.joints(piece)
-        as_cells = wide and max(map(_size, cells)) < max(map(_size, inside))
-        yield from _chain(flow, reader, cells if as_cells else inside, depth + 1, as_cells)
+        largest = max(map(_size, inside))
+        if wide and max(map(_size, cells)) < largest:
+            yield from _chain(flow, reader, cells, depth + 1, cells=True)
+            return
+        found = list(_chain(flow, reader, inside, depth + 1))
+        if largest > LARGEST_MODULE:
+            chains = flow.chains(piece)
+            found = min(found, [b for chain in chains for b in _chain(flow, reader, chain, depth + 1)], key=_left)
+        yield from found
 
 
 def _units(flow: Flow, reader: Reader, pieces: list[Piece]) -> Iterator[Block]:

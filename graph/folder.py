@@ -11,7 +11,6 @@ from graph.block_names import Anatomy, detail_of, kind_of, main_category, name_f
 from graph.block_node import DOMAIN, filled, free_name, with_order
 from graph.blocks import SHORT, Block, find_blocks
 from graph.index import Index
-from graph.regions import flow_of
 from graph.values import Graph, Node
 
 
@@ -20,7 +19,7 @@ class Folder:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.flow = flow_of(graph)
+        self.flow, self._found = find_blocks(graph)
         self.index = Index(graph)
         self._taken = {node.name for node in graph.nodes} | {spec.name for spec in graph.inputs}
         self._results = {spec.name for spec in graph.outputs}
@@ -29,7 +28,7 @@ class Folder:
 
     def blocks(self) -> Graph:
         """The graph with its blocks folded; the graph itself where it has none."""
-        found = find_blocks(self.flow)
+        found = self._found
         if not found:
             return self.graph
         kinds = Counter(self._kind(block) for block in found if not self._scope_name(block))

@@ -133,12 +133,39 @@ class Flow:
             last = min(self._reads[place], part.stop - 1)
             if last > place:
                 active[place] = last
+            if len(active) > LARGEST_MODULE:  # dense connections: no cells
+                return [part]
             if self.nodes[place].op_type in MERGES and active.keys() <= {place, previous}:
                 bounds.append(place + 1)
                 previous = place
         if bounds[-1] != part.stop:
             bounds.append(part.stop)
         return [Piece(a, b) for a, b in pairwise(bounds)]
+
+    def chains(self, part: Piece) -> list[list[Piece]]:
+        """Stretches of a part that are chains of pieces by themselves, for a part without cuts (a detector's neck)."""
+        found: list[list[Piece]] = []
+        place = part.start
+        while place < part.stop:
+            chain = [Piece(place, place + 1)]
+            while (stop := self._next_cut(chain[-1].stop - 1, part.stop)) is not None:
+                chain.append(Piece(chain[-1].stop, stop + 1))
+            if len(chain) > 1:
+                found.append(chain)
+            place = chain[-1].stop
+        return found
+
+    def _next_cut(self, start: int, end: int) -> int | None:
+        """The node where all that a node feeds comes together again, nothing from outside joining; None without."""
+        place, furthest = start, self._reads[start]
+        while place < furthest:
+            place += 1
+            sources = (source for source in self.sources[place] if source not in self.tables)
+            if furthest >= end or furthest - start > LARGEST_MODULE or any(source < start for source in sources):
+                return None
+            if place < furthest:
+                furthest = max(furthest, self._reads[place])
+        return place if place > start else None
 
     @cached_property
     def _entered(self) -> int:
@@ -178,8 +205,8 @@ def _cuts_passed(cuts: list[int], readers: list[int]) -> int:
     return bisect_left(cuts, readers[-1]) - bisect_right(cuts, readers[1])
 
 
-def flow_of(graph: Graph) -> Flow:
-    """The graph's flow in its own order, or in one with more cuts where its own hides them.
+def flows_of(graph: Graph) -> list[Flow]:
+    """The graph's flow in its own order, or in one with more cuts where its own hides them; both where that is open.
 
     Exporters may put what belongs to a block anywhere before it, and Keras orders parallel branches by depth.
     """
@@ -190,7 +217,9 @@ def flow_of(graph: Graph) -> Flow:
     if front:
         kept = [node for number, node in enumerate(nodes) if number not in front]
         other = Flow(graph, [nodes[number] for number in sorted(front)] + kept)
-    return other if _cut_count(other) > _cut_count(own) + 1 else own
+    if _cut_count(other) > _cut_count(own) + 1:
+        return [other]
+    return [own, other] if any(own.is_wide(piece) for piece in own.pieces) else [own]
 
 
 def _cut_count(flow: Flow) -> int:

@@ -8,6 +8,7 @@ prefix hashes, so that 10,000 nodes take a fraction of a second.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from graph.tokens import Bound, Token
@@ -67,10 +68,8 @@ class Sequences:
         """Whether a stretch is itself a repetition of a shorter one, whatever the channels."""
         length = stop - start
         return any(
-            length % part == 0
-            and start + part in self._at
-            and self.key(start, stop - part) == self.key(start + part, stop)
-            for part in range(1, length // 2 + 1)
+            start + part in self._at and self.key(start, stop - part) == self.key(start + part, stop)
+            for part in _divisors(length)
         )
 
     def follows(self, start: int, length: int) -> bool:
@@ -84,7 +83,7 @@ class Sequences:
 
 def find_runs(sequences: Sequences) -> list[Run]:
     """Disjoint runs of at least two blocks, those that cover most first served, in order."""
-    found = [run for run in _candidates(sequences) if sequences.weighted(run.start, run.stop)]
+    found = _candidates(sequences)
     found.sort(key=lambda run: (-run.length * run.times, run.length, _rank(sequences, run), run.start))
     taken = bytearray(len(sequences.tokens))
     chosen = []
@@ -106,7 +105,7 @@ def _candidates(sequences: Sequences) -> list[Run]:
             length = stop - start
             count, strided = _extended(sequences, start, length, counts)
             counts[start, length] = count, strided
-            if count > 1 and not sequences.is_power(start, stop):
+            if count > 1 and sequences.weighted(start, stop) and not sequences.is_power(start, stop):
                 found.append(Run(start, length, count))
     return found
 
@@ -126,6 +125,12 @@ def _extended(
         last = start + length * count
         return (count + 1, True) if sequences.strided(last, last + length) else (1, False)
     return count + 1, strided
+
+
+@cache
+def _divisors(number: int) -> tuple[int, ...]:
+    """The divisors of a number, itself left out."""
+    return tuple(part for part in range(1, number // 2 + 1) if number % part == 0)
 
 
 def _rank(sequences: Sequences, run: Run) -> int:

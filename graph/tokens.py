@@ -14,8 +14,10 @@ from graph.index import Index
 from graph.operations import ADDITIONS, JOINS, channels, is_depthwise, is_silent, is_strided, signature
 from graph.operations import PADS as PADDING
 from graph.regions import Flow, Piece
+from graph.values import Node
 
 _LONGEST_SKIP = 5
+_MOST_PATHS = 16
 _SKIP_KINDS = ("convolution", "normalisation", "pooling", "shape")
 _BEYOND = "far"
 
@@ -124,12 +126,19 @@ class Reader:
         return source not in self.flow.tables and (source == piece.start - 1 or source < 0)
 
     def _token(self, number: int, refs: tuple[tuple[str, int] | str, ...]) -> Token:
-        node = self.flow.nodes[number]
         key = self._keys.setdefault((self._signatures[number], refs), len(self._keys))
+        return Token(key, number, *self._own[number])
+
+    @cached_property
+    def _own(self) -> list[tuple[int | None, bool, str, bool]]:
+        """Width, stride, category and weights of each node."""
+        return [self._own_of(node) for node in self.flow.nodes]
+
+    def _own_of(self, node: Node) -> tuple[int | None, bool, str, bool]:
         kind = category(node)
         width = None if kind == "convolution" and is_depthwise(self.index, node) else channels(self.index, node)
         weighted = bool(node.weights) or kind in ("convolution", "dense", "recurrent")
-        return Token(key, number, width, is_strided(node), kind, weighted)
+        return width, is_strided(node), kind, weighted
 
     def _ordered(self, piece: Piece, skipped: set[int]) -> list[int]:
         """The piece's nodes: what its exit needs, depth first, after whatever else is there."""
@@ -153,7 +162,7 @@ class Reader:
         """The exit's inputs that are skips, with the nodes on each; {} where the exit merges no skip."""
         exit_ = piece.stop - 1
         sources = tuple(dict.fromkeys(self.flow.sources[exit_]))
-        if self.flow.nodes[exit_].op_type not in ADDITIONS | JOINS or len(sources) < 2:
+        if self.flow.nodes[exit_].op_type not in ADDITIONS | JOINS or not 2 <= len(sources) <= _MOST_PATHS:
             return {}
         paths = {source: self._path(source, piece) for source in sources}
         heavy = {source: sum(self._is_product(number) for number in path) for source, path in paths.items()}
