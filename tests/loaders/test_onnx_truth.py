@@ -18,6 +18,7 @@ from loaders.onnx_shapes import Walk
 from loaders.onnx_wire import prune
 from tests import corpus
 from tests.loaders import onnx_truth
+from tests.loaders.onnx_inline import inlined, taken
 
 PUBLIC = corpus.files()
 needs_public = pytest.mark.skipif(not PUBLIC, reason="no public model files: run python -m tests.corpus.fetch")
@@ -129,3 +130,21 @@ def test_light_models_count_the_weights_their_fill_stands_for():
 
 def params(graph: Graph) -> int:
     return sum(weight.count for weight in graph.weights if weight.is_parameter)
+
+
+@pytest.mark.parametrize("path", [path for path in PUBLIC if "silero" in path.name], ids=label)
+def test_what_stands_in_a_branch_equals_onnx_runtime(path, tmp_path):
+    """Branch after branch put in the place of its If, until none that the sizes decide is left."""
+    model, place = onnx.load(path), path
+    pinned = onnx_truth.pins(path, {item.name for item in model.graph.input})
+    for depth in range(8):
+        graph = load(Configuration(str(place), options=tuple(pinned.items())), str(place))
+        branches = taken(graph)
+        if not branches:
+            break
+        model, place = inlined(model, branches), tmp_path / f"{depth}.onnx"
+        onnx.save(model, place)
+    tally, wrong = onnx_truth.compare(graph, onnx_truth.shapes(place, pinned))
+    assert not wrong
+    assert tally["exact"] == tally.total() > 20
+    assert not taken(graph)
