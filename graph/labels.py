@@ -35,8 +35,13 @@ def _size_text(size: Dim) -> str:
     return "?" if size is None else str(size)
 
 
+_LONGEST = 333  # bits; such sizes come from damaged files only
+
+
 def count_text(count: int | None) -> str:
-    """``9,472``; ``?`` where unknown."""
+    """``9,472``; ``?`` where unknown; a number of over a hundred digits by their count alone."""
+    if count is not None and abs(count).bit_length() > _LONGEST:
+        return f"about 10^{round(count.bit_length() * 0.30103)}"
     return "?" if count is None else f"{count:,}"
 
 
@@ -44,6 +49,8 @@ def short_count(count: int | None) -> str:
     """``1.2 M``: two or three leading digits and the unit; ``?`` where unknown."""
     if count is None:
         return "?"
+    if count.bit_length() > _LONGEST:
+        return count_text(count)
     for unit, letter in _UNITS:
         # 999,950 and more would print as 1000.0 k
         if count >= unit * 0.99995:

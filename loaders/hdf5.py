@@ -196,5 +196,6 @@ def _bytes(value: object) -> bytes | None:
         return value.encode("utf-8", "surrogateescape")
     if isinstance(value, bytes):
         return bytes(value)
-    pieces = [_bytes(piece) for piece in value.ravel()] if hasattr(value, "ravel") else []
-    return b"".join(piece for piece in pieces if piece) or None
+    pieces = value.ravel().tolist() if hasattr(value, "ravel") else []
+    texts = [piece.encode("utf-8", "surrogateescape") if isinstance(piece, str) else piece for piece in pieces]
+    return b"".join(piece for piece in texts if isinstance(piece, bytes)) or None

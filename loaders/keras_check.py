@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import structs
 
 from graph.configuration import print_shape
-from graph.errors import LoadError
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
-from loaders.limits import LARGEST_INTEGER
+from loaders.absurd import refuse_absurd
 
 RECORDED = "recorded by the file"
 UNKNOWN = "output shape unknown: no rule for this layer, and the file records none"
@@ -26,7 +25,7 @@ def checked(skeleton: Graph, graph: Graph, unchanged: bool) -> Graph:
 
     Raises LoadError where sizes multiply beyond what any machine holds.
     """
-    _refuse_absurd(graph)
+    refuse_absurd(graph)
     nodes = tuple(_noted(node) for node in graph.nodes)
     notes = [*graph.notes, *_opaque_note(nodes), *_input_note(graph.inputs)]
     if unchanged:
@@ -125,19 +124,6 @@ def _counts(graph: Graph) -> dict[str, int | None]:
 def _sum(weights: Sequence[Weight]) -> int | None:
     counts = [weight.count for weight in weights]
     return None if None in counts else sum(count for count in counts if count is not None)
-
-
-def _refuse_absurd(graph: Graph) -> None:
-    """Sizes beyond 2⁵³ fit no machine and no JSON reader."""
-    for node in graph.nodes:
-        for spec in node.outputs:
-            if any(isinstance(size, int) and size > LARGEST_INTEGER for size in spec.shape or ()):
-                raise LoadError(
-                    f"{node.name} ({node.op_type}) has an output of more than 2⁵³ numbers; the file is damaged"
-                )
-    for weight in graph.weights:
-        if (weight.count or 0) > LARGEST_INTEGER:
-            raise LoadError(f"{weight.name} would hold more than 2⁵³ numbers; the file is damaged")
 
 
 def _counted(count: int, noun: str) -> str:

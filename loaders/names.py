@@ -30,10 +30,13 @@ def unique_name(name: str, taken: Container[str], mark: str = "~") -> str:
     """The name itself, or with ``~2``, ``~3`` … behind it: the first that is not taken."""
     if name not in taken:
         return name
-    count = 2
-    while f"{name}{mark}{count}" in taken:
-        count += 1
-    return f"{name}{mark}{count}"
+    last, free = 1, 2
+    while f"{name}{mark}{free}" in taken:
+        last, free = free, 2 * free
+    while free - last > 1:  # numbers are given in order, so the first free one lies between
+        middle = (last + free) // 2
+        last, free = (middle, free) if f"{name}{mark}{middle}" in taken else (last, middle)
+    return f"{name}{mark}{free}"
 
 
 def _replaced(text: str) -> str:

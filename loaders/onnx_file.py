@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph.errors import LoadError
 from graph.values import Graph
+from loaders.absurd import refuse_absurd
 from loaders.onnx_blocks import Declared, Model, read_model
 from loaders.onnx_graph import convert
 from loaders.onnx_pins import Pins, pins_of, symbols_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from graph.configuration import Configuration
 
+LARGEST_SIZE = 2**63
 _LISTED = 3
 
 
@@ -47,6 +49,7 @@ def walked_at(configuration: Configuration, model: Model) -> Walk:
 def as_graph(configuration: Configuration, path: str, walk: Walk) -> Graph:
     """What a walk found, as a graph with its notes."""
     graph = convert(walk.found, Path(path).stem, str(configuration))
+    refuse_absurd(graph, LARGEST_SIZE)
     return _noted(graph, walk.model, walk)
 
 

@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 MOST_FIELDS = 10_000
-LARGEST_FIELD = 1 << 48
-"""No file is larger, and no system seeks further than 2⁶³."""
-
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
@@ -24,7 +21,7 @@ def top_fields(path: Path, size: int) -> tuple[list[tuple[int, int]], bool]:
     with path.open("rb") as file:
         while file.tell() < size and len(fields) < MOST_FIELDS:
             key = _varint(file)
-            if key is None or not key >> 3 or not _skip(file, key & 7):
+            if key is None or not key >> 3 or not _skip(file, key & 7, size):
                 return fields, False
             fields.append((key >> 3, key & 7))
             if file.tell() > size:
@@ -44,12 +41,13 @@ def _varint(file: BinaryIO) -> int | None:
     return None
 
 
-def _skip(file: BinaryIO, wire_type: int) -> bool:
+def _skip(file: BinaryIO, wire_type: int, size: int) -> bool:
     """Move behind a field's content; False where there is none."""
     if wire_type == _VARINT:
         return _varint(file) is not None
     length = {_FIXED64: 8, _FIXED32: 4}.get(wire_type) if wire_type != _BYTES else _varint(file)
-    if length is None or length > LARGEST_FIELD:
+    if length is None:
         return False
-    file.seek(length, 1)
+    # no further than just behind the end: every system has a place beyond which it does not seek
+    file.seek(min(length, max(size + 1 - file.tell(), 0)), 1)
     return True

@@ -30,9 +30,12 @@ def dot_source(graph: Graph) -> str:
     return str(chart.source)
 
 
+_LONGEST = 2000  # Graphviz reads no string of over 16,384 bytes
+
+
 def _text(content: str) -> str:
     """One line; the package itself quotes what dot would misread."""
-    return printable(content) if content else ""
+    return printable(content[:_LONGEST]) if content else ""
 
 
 def _attributes(reader: Reader, node: Node, colours: Palette) -> dict[str, str]:

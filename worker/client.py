@@ -174,6 +174,8 @@ def describe_exit(code: int) -> str:
         return "out of memory"
     if code >= 0:
         return f"exit code {code}"
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return "it computed for longer than a good file needs; the file may be damaged"
     with suppress(ValueError):
         return f"killed by {signal.Signals(-code).name}"
     return f"killed by signal {-code}"

@@ -74,9 +74,13 @@ def use_own_home() -> None:
 
     home = directory() / "home"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        (home / "tmp").mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
         return
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = str(home / "tmp")
+    for name in ("CONFIG", "DATA", "STATE"):
+        os.environ[f"XDG_{name}_HOME"] = str(home)
     os.environ["XDG_CACHE_HOME"] = str(directory().parent)
     os.environ["KERAS_HOME"] = str(home / "keras")
     os.environ["HOME"] = str(home)

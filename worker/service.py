@@ -10,6 +10,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import TypeAlias
 
 import msgspec
@@ -20,7 +21,7 @@ from graph.fold import Mode, fold
 from graph.values import Graph
 from graph.whatif import Edit, edited, edits_of
 from render.style import Style
-from worker import cache
+from worker import cache, computing
 from worker.protocol import Check, Compared, Drawn
 
 Report: TypeAlias = Callable[[str, float | None], None]
@@ -86,7 +87,8 @@ def draw(params: bytes, report: Report) -> Drawn:
     report(f"laying out {len(graph.nodes):,} nodes", None)
     from render.diagram import draw as draw_graph
 
-    return Drawn(graph, draw_graph(graph, wanted.style, wanted.diagram))
+    with computing.limited("drawing this model"):
+        return Drawn(graph, draw_graph(graph, wanted.style, wanted.diagram))
 
 
 def compare(params: bytes, report: Report) -> Compared:
@@ -97,9 +99,10 @@ def compare(params: bytes, report: Report) -> Compared:
     from graph.compare import compare_folded
     from render.diagrams.side_by_side import side_by_side, sides
 
-    found, shown = compare_folded(graphs, wanted.fold)
-    drawings = sides(shown, found, wanted.style)
-    return Compared(found, side_by_side(drawings, found, wanted.style), drawings, shown)
+    with computing.limited("comparing these models"):
+        found, shown = compare_folded(graphs, wanted.fold)
+        drawings = sides(shown, found, wanted.style)
+        return Compared(found, side_by_side(drawings, found, wanted.style), drawings, shown)
 
 
 def ping(params: bytes, report: Report) -> str:
@@ -183,7 +186,9 @@ def _load_anew(configuration: Configuration, report: Report, trust: bool) -> Gra
     from loaders.load import load as load_source
 
     start = time.monotonic()
-    graph = _named(load_source(configuration, trust=trust), configuration)
+    unlimited = configuration.names_application or configuration.function
+    with nullcontext() if unlimited else computing.limited("reading this file"):
+        graph = _named(load_source(configuration, trust=trust), configuration)
     if time.monotonic() - start > _WORTH_KEEPING:
         cache.keep(configuration, graph)
     return graph

@@ -81,7 +81,7 @@ def test_what_loads_slowly_is_kept(tmp_path, monkeypatch):
     path.write_bytes(b"x")
     loads = []
 
-    def load(configuration):
+    def load(configuration, trust):
         loads.append(configuration)
         return Graph("slow", ())
 
