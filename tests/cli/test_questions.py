@@ -128,7 +128,10 @@ def test_why_resnet50_refuses_ten_by_ten():
 def test_why_9472_at_both_sizes():
     lines = [f"resnet50v2@{size}x3,include_top=false" for size in ("440x340", "550x425")]
     found = asked("compare", *lines)
-    assert found["words"][:2] == ["190 layers in both.", "Output shapes differ in 189 besides the input's, parameters in none."]
+    assert found["words"][:2] == [
+        "190 layers in both.",
+        "Output shapes differ in 189 besides the input's, parameters in none.",
+    ]
     (row,) = (row for row in found["rows"] if row["name"] == "conv1_conv")
     assert row["params"] == [9472, 9472]
     for line in lines:

@@ -22,7 +22,10 @@ def compared(*lines: str) -> Comparison:
 
 def test_two_sizes_differ_in_every_shape_and_in_no_parameter() -> None:
     found = compared(*SIZES)
-    assert found.words[:2] == ("190 layers in both.", "Output shapes differ in 189 besides the input's, parameters in none.")
+    assert found.words[:2] == (
+        "190 layers in both.",
+        "Output shapes differ in 189 besides the input's, parameters in none.",
+    )
     row = next(row for row in found.rows if row.name == "conv1_conv")
     assert row.shapes == ((None, 220, 170, 64), (None, 275, 213, 64))
     assert row.params == (9472, 9472)
@@ -63,3 +66,18 @@ def test_three_sides_share_the_rows_that_the_first_lacks() -> None:
     row = next(row for row in found.rows if row.name == "predictions")
     assert row.names == (None, "predictions", "predictions")
     assert row.params == (None, 4097000, 40970)
+
+
+def test_what_only_one_side_has_stands_where_it_belongs() -> None:
+    names = [row.name for row in compared("resnet50", "resnet50v2").rows]
+    assert names.index("conv2_block1_1_relu") + 1 == names.index("conv2_block1_2_pad")
+    assert names.index("conv2_block1_2_pad") + 1 == names.index("conv2_block1_2_conv")
+
+
+def test_the_words_name_totals_and_the_attribute_that_differs() -> None:
+    said = " ".join(compared("resnet50", "resnet50v2").words)
+    assert "In total 25,636,712 against 25,613,800 parameters (× 0.999)" in said
+    assert "35 layers do something else, the first conv2_block1_1_conv: use bias true against false." in said
+    changed = compared("vgg16", "vgg16,classes=10")
+    assert "1 layer does something else, predictions: Dense 1000 softmax against Dense 10 softmax." in changed.words
+    assert [row.name for row in changed.differences] == ["predictions"]
