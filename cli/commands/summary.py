@@ -38,23 +38,30 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     whole = measure(line, console) if arguments.measure else load(line, console, arguments.trust)
     if arguments.format == "text":
         _tell_pins(whole, console)
+    if arguments.remember:
+        _remember(line)
     graph = folded(whole, arguments.fold)
     console.write(dumped(graph) if arguments.dump else written(graph, arguments.format), arguments.output)
     return 0
 
 
 def _line(arguments: argparse.Namespace) -> str:
-    """The configuration's line; sizes kept for its file are used or kept where the flags say so."""
+    """The configuration's line, with the sizes kept for its file where the flag asks for them."""
     line: str = arguments.configuration
-    if not (arguments.remember or arguments.remembered):
+    if not arguments.remembered:
         return line
     from cli.sources import read_configuration
     from worker import pins
 
-    configuration = read_configuration(line)
-    if arguments.remember:
-        pins.remember(configuration)
-    return str(pins.with_remembered(configuration) if arguments.remembered else configuration)
+    return str(pins.with_remembered(read_configuration(line)))
+
+
+def _remember(line: str) -> None:
+    """Keep the sizes of a line that worked."""
+    from cli.sources import read_configuration
+    from worker import pins
+
+    pins.remember(read_configuration(line))
 
 
 def _tell_pins(graph: Graph, console: Console) -> None:
