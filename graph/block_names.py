@@ -13,7 +13,16 @@ from graph.operations import JOINS, activation, channels, is_channels_first, is_
 from graph.regions import Flow
 from graph.values import Node
 
-_ACTIVATIONS = {"relu": "ReLU", "silu": "SiLU", "gelu": "GELU", "elu": "ELU", "selu": "SELU", "leakyrelu": "LeakyReLU"}
+_ACTIVATIONS = {
+    "elu": "ELU",
+    "gelu": "GELU",
+    "hardsilu": "HardSwish",
+    "hardswish": "HardSwish",
+    "leakyrelu": "LeakyReLU",
+    "relu": "ReLU",
+    "selu": "SELU",
+    "silu": "SiLU",
+}
 _NORMS = {"Batch": "BN", "Layer": "LN", "Group": "GN", "Instance": "IN", "RMS": "RMSNorm"}
 _WRITTEN = (
     (("ReduceMean", "Sqrt"), "LN"),
@@ -42,6 +51,8 @@ class Anatomy:
         self.residual = bool(one.skips or (block.children and any(child.skips for child in block.children)))
         exit_ = flow.nodes[one.piece.stop - 1]
         self.joins = exit_.op_type in JOINS or (bool(self.nodes) and self.nodes[-1].op_type in JOINS)
+        pooled = any("Pool" in node.op_type for node in self.nodes)
+        self.gates = block.kind == "module" and exit_.op_type in ("Multiply", "Mul") and pooled
         before = flow.nodes[one.piece.start - 1] if one.piece.start else None
         self.shrinks = _shrinks(before, exit_, any(token.strided for token in one.tokens))
 
@@ -76,6 +87,8 @@ def kind_of(anatomy: Anatomy, block: Block) -> str:
         return unit_name(anatomy.index, anatomy.nodes)
     if anatomy.attends():
         return "transformer block" if len(anatomy.products) > 2 or "dense" in anatomy.kinds else "attention block"
+    if anatomy.gates:
+        return "squeeze–excite"
     if anatomy.joins:
         return _joined(anatomy, block)
     return _convolutional(anatomy, block.partial) if anatomy.convolutions else _other(anatomy)
@@ -106,6 +119,8 @@ def _convolutional(anatomy: Anatomy, partial: bool) -> str:
         return _BY_KERNELS[tuple(kernels)]
     if anatomy.residual and all(node.op_type.startswith("Separable") for node in anatomy.convolutions):
         return "separable block"
+    if anatomy.residual and any(node.op_type in JOINS for node in anatomy.nodes):
+        return "inception-residual block"
     if kernels == [3, 3]:
         return "basic block" if anatomy.residual else "double convolution"
     return "residual block" if anatomy.residual else "block"
@@ -161,7 +176,7 @@ def detail_of(anatomy: Anatomy, block: Block) -> str:
     products = anatomy.products
     if len(products) == 1 or len(anatomy.nodes) <= 3:
         return _one(anatomy.index, (products or anatomy.nodes)[0])
-    if anatomy.joins and not anatomy.residual:
+    if anatomy.joins and (not anatomy.residual or len(products) > 2):
         return ""
     if anatomy.attends():
         width = channels(anatomy.index, products[-1]) if products else None

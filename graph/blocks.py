@@ -251,7 +251,7 @@ def _scope(flow: Flow, piece: Piece) -> str | None:
 def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Block]:
     """A fork and join that stands alone: one block, or what its inside holds."""
     grows = any(flow.nodes[place].op_type in GROWS for place in range(piece.start, piece.stop))
-    main = reader.main(flow.within(piece))
+    main = reader.main([piece])
     wide = flow.is_wide(piece)
     if piece.size >= LEAST_MODULE and not wide and not grows and closed(flow, piece):
         skips = tuple(main.skips.values())

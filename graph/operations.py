@@ -21,7 +21,8 @@ PASSES = frozenset(
 )
 """Change no value at inference; belong to the operation before."""
 
-ADDITIONS = frozenset({"Add", "Sum"})
+ADDITIONS = frozenset({"Add", "Sum", "CustomScaleLayer"})
+"""The last is InceptionResNetV2's sum with a scaled branch."""
 JOINS = frozenset({"Concatenate", "Concat"})
 
 GROWS = frozenset(

@@ -105,9 +105,11 @@ def test_a_block_sums_the_facts_of_its_nodes() -> None:
         # Liu et al. 2022
         ("convnexttiny", "ConvNeXt block", [3, 3, 9, 3]),
         ("convnextbase", "ConvNeXt block", [3, 3, 27, 3]),
-        # Szegedy et al. 2016, table 1; Chollet 2017, the middle flow
+        # Szegedy et al. 2016, table 1; Chollet 2017, figure 5: three of the entry flow, eight, one of the exit flow
         ("inceptionv3", "inception module", [3, 4, 2]),
-        ("xception", "separable block", [8]),
+        ("xception", "separable block", [1, 1, 1, 8, 1]),
+        # the last block of the last stage has no activation
+        ("inceptionresnetv2", "inception-residual block", [10, 20, 9, 1]),
         # Zoph et al. 2018, figure 2: N normal cells between reductions, the first of each with another skip
         ("nasnetmobile", "normal cell", [1, 3, 1, 3, 1, 3]),
         ("nasnetlarge", "normal cell", [1, 5, 1, 5, 1, 5]),
