@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-_ALL = ("cold_summary", "large_files", "drawing", "whatif", "window")
+_ALL = ("cold_summary", "large_files", "drawing", "whatif", "window", "probe_overhead")
 
 
 def main() -> None:
