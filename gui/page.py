@@ -23,6 +23,7 @@ class DiagramPage(QFrame):
         self.diagram = diagram
         self._session = session
         self._following = False
+        self._fold = diagram.fold
         self.panes: list[CanvasPane] = []
         self.answer = AnswerCard(session, diagram)
         self._across = QSplitter(Qt.Orientation.Horizontal)
@@ -58,6 +59,14 @@ class DiagramPage(QFrame):
             self._level(kept[0].canvas)
         self.answer.renew()
         self._show_focus()
+        if self._fold != self.diagram.fold:
+            self._fold = self.diagram.fold
+            self._start_anew()
+
+    def _start_anew(self) -> None:
+        """What was in view is folded away or out of reach: show the selected node, else the input."""
+        self.front.canvas.go_to_input()
+        self.front.canvas.select(self.diagram.selected)
 
     def _add_pane(self, side: int) -> None:
         pane = CanvasPane(self._session, self.diagram, side)

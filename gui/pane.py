@@ -15,6 +15,7 @@ from gui.session import Diagram, Session
 from gui.theme import mono_font
 
 LEAST_WIDTH = 380  # of a canvas with a map: in a narrower one it would cover the diagram
+LONG = 2.5  # canvases high: a shorter diagram needs no map where there is little room
 EDGE = 12  # pixels between the canvas' border and what lies over it
 
 

@@ -26,7 +26,7 @@ QSplitter::handle:hover { background: $accent; }
 
 QTabBar { background: transparent; border: 0; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $dim; padding: 6px 6px 6px 12px; margin: 0 3px 0 0;
-  border: 0; border-radius: 7px; min-height: 18px; }
+  border: 0; border-radius: 7px; min-height: 18px; min-width: 72px; }
 QTabBar::tab:hover { background: $hover; color: $ink; }
 QTabBar::tab:selected { background: $selected; color: $accent; font-weight: 600; }
 QTabBar QToolButton { background: $panel; border: 1px solid $border; border-radius: 5px; }

@@ -13,6 +13,7 @@ from gui import app as gui_app
 from gui.export_dialog import ExportDialog
 from gui.layers_model import OUTPUT, PARAMETERS
 from gui.parts import flatten
+from gui.titles import read
 from gui.window import Window
 from gui.worker_link import WorkerLink
 from render.drawing import Text
@@ -140,3 +141,27 @@ def test_exports_of_a_real_model(real, tmp_path, suffix):
     assert real.messages.lines == (f"Saved {dialog.path}",)
     assert dialog.path.stat().st_size > 1000
     assert real.session.current.theme == "light"
+
+
+def test_two_sizes_side_by_side(real):
+    """The worker's comparison: rows level, outputs tinted apart, parameters equal, folded together."""
+    open_and_wait(real, [f"{RESNET} ↔ {LARGER}"], 1)
+    first, second = (pane.canvas for pane in real.page.panes)
+    tops = [canvas.parts.by_ref["post_relu"].box.top() for canvas in (first, second)]
+    assert tops[0] == tops[1]
+    model = real.compare_table.model
+    row = model.places[0]["conv1_conv"]
+    assert [model.index(row, column).data() for column in (2, 3, 4)] == ["220×170×64", "275×213×64", "9,472 ="]
+    assert "190 layers in both." in real.compare_table.words.text()
+    real.opener.fold(real.session.current, "blocks")
+    wait_until(lambda: real.session.current.fold == "blocks")
+    assert model.rowCount() < 12
+
+
+def test_a_layer_that_becomes_impossible_is_named(real):
+    open_and_wait(real, [RESNET], 1)
+    configuration = read(f"{RESNET},conv1_conv.kernel_size=999")
+    real.opener.change(real.session.current, configuration)
+    wait_until(lambda: bool(real.messages.lines))
+    assert "conv1_conv (Conv2D) cannot work at 446×346×3" in real.messages.lines[0]
+    assert real.session.current.configuration == RESNET
