@@ -93,9 +93,9 @@ class CanvasPane(QFrame):
         self.zoom.adjustSize()
         self.zoom.move(EDGE, bottom - self.zoom.height())
         self.minimap.move(right - self.minimap.width(), bottom - self.minimap.height())
-        self.minimap.setVisible(
-            self.canvas.height() > self.minimap.height() + 120 and self.canvas.width() > LEAST_WIDTH
-        )
+        tall, wide = self.canvas.height() > self.minimap.height() + 120, self.canvas.width() > LEAST_WIDTH
+        long = self.diagram.comparison is None or self.canvas.area.height() > LONG * self.canvas.height()
+        self.minimap.setVisible(tall and wide and long)
         self.caption.raise_()
         self.zoom.raise_()
 
