@@ -36,10 +36,7 @@ def test_the_users_own_code_is_not_run(tmp_path):
     (tmp_path / "mine.py").write_text("raise SystemExit('ran')")
     with pytest.raises(LoadError) as error:
         load(Configuration(f"{tmp_path}/mine.py:build"))
-    assert str(error.value) == (
-        f'"{tmp_path}/mine.py:build" would run your own code, which is not supported yet; '
-        "save the model with model.save() and open the .keras file"
-    )
+    assert "--trust" in str(error.value)
 
 
 def test_an_unknown_application():
