@@ -4,7 +4,7 @@ import random
 
 import numpy
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.spread import quantile, ratio_interval, spread
@@ -12,11 +12,13 @@ from probe.spread import quantile, ratio_interval, spread
 durations = st.lists(st.floats(0.001, 1e4), min_size=1, max_size=60)
 
 
+@settings(deadline=None)  # NumPy's first call takes its time
 @given(durations, st.floats(0, 1))
 def test_quantiles_are_numpys(numbers, part):
     assert quantile(sorted(numbers), part) == pytest.approx(float(numpy.quantile(numbers, part)))
 
 
+@settings(deadline=None)  # NumPy's first call takes its time
 @given(durations)
 def test_a_spread_is_in_order(numbers):
     found = spread(numbers)
