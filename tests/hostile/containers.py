@@ -178,7 +178,7 @@ def hdf5_files(lures: Lures) -> dict[str, Callable]:
 
     def many_datasets(file):
         group = file.create_group("model_weights")
-        for i in range(20_000):
+        for i in range(6000):
             group.create_dataset(f"d{i}", (1,), "u1")
 
     def odd_types(file):

@@ -156,7 +156,7 @@ def greedy_models() -> dict[str, object]:
         "input-mixed": chain(layer("Dense", units=2), shape=(None, "x", [], {})),
         "layers-30000": chain(*(layer("Dense", units=2, name=f"d{i}") for i in range(30_000))),
         "layers-150000": chain(*({"class_name": "ReLU", "config": {}} for _ in range(150_000))),
-        "calls-60000": net({**call("ReLU", "end"), "inbound_nodes": [[["start", 0, 0, {}]]] * 60_000}),
+        "calls-20000": net({**call("ReLU", "end"), "inbound_nodes": [[["start", 0, 0, {}]]] * 20_000}),
         "fan-in-60000": net(call("Add", "end", *["start"] * 60_000)),
         "self": net(call("ReLU", "end", "end")),
         "cycle": net(call("ReLU", "a", "b"), call("ReLU", "b", "a"), call("ReLU", "end", "b")),
