@@ -42,14 +42,20 @@ def last_map(index: Index) -> Node | None:
     images = [spec for spec in index.graph.inputs if spec.shape is not None and len(spec.shape) == 4]
     if len(images) != 1 or index.graph.format == "onnx":
         return None
-    maps = [node for node in index.graph.nodes if _is_map(node)]
+    letters = symbolic(index.graph)
+    lettered = Index(letters).nodes if letters else index.nodes
+    maps = [node for node in index.graph.nodes if _is_map(lettered[node.name], letters is not None)]
     return maps[-1] if maps and any(category(node) == "convolution" for node in maps) else None
 
 
-def _is_map(node: Node) -> bool:
+def _is_map(node: Node, lettered: bool) -> bool:
+    """Whether height and width still follow the input's: 1×1 may be a map of a small image, or what global
+    pooling that keeps its axes left; letters tell them apart.
+    """
     shape = node.outputs[0].shape if node.outputs else None
-    # after global pooling that keeps its axes there is no map left
-    return shape is not None and len(shape) == 4 and node.op_type != "InputLayer" and shape[1:3] != (1, 1)
+    if shape is None or len(shape) != 4 or node.op_type == "InputLayer":
+        return False
+    return any(isinstance(size, str) for size in shape[1:]) if lettered else shape[1:3] != (1, 1)
 
 
 def _map_words(index: Index, last: Node) -> list[str]:

@@ -79,10 +79,21 @@ def _shape(pins: Pins, item: Declared, shape: Shape) -> None:
             f"input {item.name} has {len(item.shape)} dimensions ({wanted}), not {len(shape)}: "
             "for ONNX the shape is given whole, batch included"
         )
+    _refuse_opening(item, shape)
     pins.shapes[item.name] = shape
     for dim, size in zip(item.shape or (), shape, strict=False):
         if isinstance(dim, str) and isinstance(size, int):
             _pin(pins, dim, size)
+
+
+def _refuse_opening(item: Declared, shape: Shape) -> None:
+    """``?`` leaves open what the file leaves open; it cannot open a size that the file fixes."""
+    for place, (declared, wanted) in enumerate(zip(item.shape or (), shape, strict=False)):
+        if wanted is None and isinstance(declared, int):
+            raise LoadError(
+                f"input {item.name}'s size {place} is fixed at {declared} by the file and cannot be left open; "
+                "give a number there"
+            )
 
 
 def _name(pins: Pins, key: str, value: object, inputs: tuple[Declared, ...]) -> None:

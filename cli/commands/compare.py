@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 HELP = "the same layers under each configuration: what differs, what does not, and why"
 FORMATS = ("text", "json", "csv", "markdown", "latex")
 _LEAST = 2
+_OTHER_PICTURES = (".gif", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".eps", ".ps", ".dot", ".html")
 _FOLD_HELP = "compare repeated blocks, or whole stages, as one; default: auto for a figure, none for a table"
 
 
@@ -48,10 +49,21 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         check_place(arguments.output)
     if is_picture(arguments.output):
         return _draw(lines, arguments, console)
+    _refuse_other_pictures(arguments.output)
     graphs = [load(line, console, arguments.trust) for line in lines]
     found, _ = compare_folded(graphs, arguments.fold or "none")
     console.write(written(found, arguments.format, only_differences=arguments.differences), arguments.output)
     return 0
+
+
+def _refuse_other_pictures(path: str | None) -> None:
+    """A table must not land in a file that says it is a picture."""
+    from cli.commands.export import PICTURES
+    from graph.errors import ExportError
+
+    suffix = os.path.splitext(path or "")[1].lower()
+    if suffix in _OTHER_PICTURES:
+        raise ExportError(f"a comparison cannot be written as {suffix}; use {', '.join(sorted(PICTURES))} or a table")
 
 
 def is_picture(path: str | None) -> bool:

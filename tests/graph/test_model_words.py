@@ -60,3 +60,16 @@ def test_without_an_image_there_is_nothing_to_say():
     assert model_words(dense) == ()
     assert last_map(Index(dense)) is None
     assert model_words(Graph("m", (), format="onnx")) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "last"),
+    [
+        ("resnet50@10x10x3,include_top=false,below_minimum=true", "conv5_block3_out, 1×1×2048"),
+        ("vgg16@32x32x3,include_top=false", "block5_pool, 1×1×512"),
+        ("inceptionv3@75x75x3", "mixed10, 1×1×2048"),
+        ("mobilenetv2@32x32x3", "out_relu, 1×1×1280"),
+    ],
+)
+def test_a_map_of_one_pixel_is_still_a_map(line, last):
+    assert f"The last feature map is {last}" in " ".join(model_words(graph_of(line)))

@@ -49,6 +49,11 @@ def test_a_fixed_size_may_be_replaced(tmp_path):
     assert shape_of(graph, "y") == (1, 8, 14, 18)
 
 
+def test_a_size_that_the_file_fixes_cannot_be_left_open(tmp_path):
+    with pytest.raises(LoadError, match="input x's size 2 is fixed at 8 by the file and cannot be left open"):
+        opened(convolution((1, 3, 8, 8)), tmp_path, (1, 3, None, 8))
+
+
 def test_a_value_decides_a_size(tmp_path):
     nodes = [node("Range", ["zero", "n", "one"], ["y"])]
     weights = [tensor("zero", 0, np.int64), tensor("one", 1, np.int64)]
