@@ -121,7 +121,7 @@ class LayersTable(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
-        session.current_changed.connect(self.show_diagram)
+        session.current_changed.connect(self._changed)
         session.replaced.connect(self._replaced)
         session.selection_changed.connect(lambda _diagram: self._follow_selection())
         self.show_diagram(session.current)
@@ -130,6 +130,11 @@ class LayersTable(QFrame):
         """Change colours."""
         self._delegate.palette = palette
         self.view.viewport().update()
+
+    def _changed(self, diagram: Diagram | None) -> None:
+        """Another diagram's table starts at its own top; its selection, where there is one, moves it."""
+        self.view.scrollToTop()
+        self.show_diagram(diagram)
 
     def show_diagram(self, diagram: Diagram | None) -> None:
         """List a diagram's layers; a comparison has a table of its own."""

@@ -81,6 +81,18 @@ def test_headings_follow_what_there_is(window):
     assert headings_of(window) == ["Keras applications", "Recent", "Questions"]
 
 
+def test_another_tabs_table_starts_at_its_top(window):
+    window.resize(1000, 500)
+    window.open([RESNET])
+    settle()
+    bar = window.table.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    window.open(["vgg16"])
+    settle()
+    assert bar.value() == 0
+
+
 def test_the_table_sorts_by_numbers_and_comes_back_to_the_order_of_the_graph(window):
     window.open([RESNET])
     table = window.table
