@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import prod
 from typing import Any
 
 from msgspec import Struct
@@ -149,12 +148,6 @@ def explain(graph: Graph, name: str | None = None) -> list[Explanation]:
     explainer = Explainer(graph)
     wanted = [n for n in graph.nodes if name is None or name in (n.name, n.layer_name)]
     return [explainer.explain(node) for node in wanted]
-
-
-def output_bytes(shape: Shape | None, bytes_each: int = 4) -> int | None:
-    """Bytes of one output for a batch of one, None where a size is unknown."""
-    sizes = [dim for dim in (shape or ())[1:] if isinstance(dim, int)]
-    return prod(sizes) * bytes_each if shape and len(sizes) == len(shape) - 1 else None
 
 
 def _plain(number: float) -> int | float:

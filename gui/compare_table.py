@@ -23,7 +23,7 @@ from gui.cards import label
 from gui.compare_model import CELL, FIRST, CompareFilter, CompareModel
 from gui.compare_rows import NONE, Cell, CompareRow, compare_rows
 from gui.layers_model import ROW
-from gui.layers_table import LayersDelegate, dress
+from gui.layers_table import LayersDelegate, dress, step_rows
 from gui.palette import Palette
 from gui.session import Diagram, Session
 from gui.theme import mono_font, text_font
@@ -145,11 +145,7 @@ class CompareTable(QFrame):
 
     def step(self, by: int) -> None:
         """Select the next (1) or previous (-1) row shown, round and round."""
-        count = self.filter.rowCount()
-        if count:
-            current = self.view.currentIndex()
-            row = (current.row() + by) % count if current.isValid() else (0 if by > 0 else count - 1)
-            self.view.selectRow(row)
+        step_rows(self.view, by)
 
     def _head(self) -> QFrame:
         head = QFrame()

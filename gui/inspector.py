@@ -9,7 +9,7 @@ from gui.cards import CardFrame, FactRow, KindLabel, ShareList, heading, label
 from gui.compare_cards import describe_comparison, describe_row
 from gui.describe import Description, describe_model, describe_node
 from gui.palette import Palette
-from gui.session import Diagram, Session
+from gui.session import Session
 from gui.whatif_form import whatif_form
 
 LINKS_SHOWN = 12
@@ -117,11 +117,6 @@ class Inspector(QFrame):
         more = len(shown.links) - LINKS_SHOWN
         if more > 0:
             layout.addWidget(label(self.tr("and {} more").format(more), "small"))
-
-
-def title_of(diagram: Diagram) -> str:
-    """What names the inspector's content."""
-    return diagram.selected or diagram.graph.name
 
 
 def _breakable(text: str) -> str:

@@ -158,11 +158,7 @@ class LayersTable(QFrame):
 
     def step(self, by: int) -> None:
         """Select the next (1) or previous (-1) layer shown, round and round."""
-        count = self.filter.rowCount()
-        if count:
-            current = self.view.currentIndex()
-            row = (current.row() + by) % count if current.isValid() else (0 if by > 0 else count - 1)
-            self.view.selectRow(row)
+        step_rows(self.view, by)
 
     def _set_up_view(self) -> None:
         dress(self.view, self.filter, self._delegate)
@@ -214,3 +210,12 @@ def dress(view: QTableView, model: QSortFilterProxyModel, delegate: LayersDelega
     view.setSortingEnabled(True)
     header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+
+def step_rows(view: QTableView, by: int) -> None:
+    """Select the next (1) or previous (-1) row shown, round and round."""
+    count = view.model().rowCount()
+    if count:
+        current = view.currentIndex()
+        row = (current.row() + by) % count if current.isValid() else (0 if by > 0 else count - 1)
+        view.selectRow(row)

@@ -301,9 +301,3 @@ def _join(terms: tuple[tuple[Monomial, int], ...]) -> str:
         sign = "−" if factor < 0 else "+"
         text += f" {sign} {body}" if text else ("−" if factor < 0 else "") + body
     return text
-
-
-def count_of(shape: tuple[Size, ...]) -> int | None:
-    """Number of elements, None when a size is not a number."""
-    numbers = [size for size in shape if isinstance(size, int)]
-    return prod(numbers) if len(numbers) == len(shape) else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import queue
-import sys
 import threading
 from contextlib import suppress
 from typing import BinaryIO
@@ -15,6 +14,7 @@ from typing import BinaryIO
 from graph.errors import ArchigramError
 from probe import limits
 from probe.messages import Answer, Ask, Build, Finish, Problem, Turn, decode_ask, encode
+from probe.streams import private_streams
 from probe.subject import Subject
 
 _LONGEST = 400
@@ -22,7 +22,7 @@ _LONGEST = 400
 
 def main() -> int:
     """Answer until stdin is closed."""
-    asks, answers = _private_streams()
+    asks, answers = private_streams()
     inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(asks, inbox), daemon=True).start()
     subject = Subject()
@@ -76,14 +76,3 @@ def _read(stream: BinaryIO, inbox: queue.SimpleQueue[bytes]) -> None:
         for line in stream:
             inbox.put(line)
     os._exit(0)
-
-
-def _private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Copies of fd 0 and 1 that no library knows; fd 0 is then empty and fd 1 goes to stderr."""
-    asks, answers = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return os.fdopen(asks, "rb"), os.fdopen(answers, "wb")

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from probe.streams import private_streams
 from worker import limits
 from worker.protocol import (
     Failure,
@@ -62,7 +63,7 @@ class Channel:
 def main() -> int:
     """Serve until stdin is closed."""
     _forget_current_folder()
-    requests, replies = _private_streams()
+    requests, replies = private_streams()
     channel = Channel(replies)
     limits.apply(channel.fail)
     inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -111,17 +112,6 @@ def _forget_current_folder() -> None:
     with contextlib.suppress(OSError):
         if sys.path[0] in ("", os.getcwd(), str(root / "worker")):
             sys.path[0] = str(root)
-
-
-def _private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Copies of fd 0 and 1 that no library knows; fd 0 is then empty and fd 1 goes to stderr."""
-    requests, replies = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return os.fdopen(requests, "rb"), os.fdopen(replies, "wb")
 
 
 if __name__ == "__main__":
