@@ -5,6 +5,7 @@
     ├── LoadError            a file or application cannot become a graph
     │   ├── TrustNeeded      it would run the user's own code, and nobody said that it may
     │   └── UserCodeError    the user's own code raised; ``traceback`` has its lines
+    ├── LayoutError          a figure cannot fit the page it is made for
     ├── ExportError          a figure or table cannot be written
     ├── ProbeError           a configuration cannot be timed
     ├── WorkerCrashed        the process that owned the framework died
@@ -37,6 +38,10 @@ class UserCodeError(LoadError):
     """The user's own code raised. ``traceback`` is Python's, from the first line of that code on."""
 
     traceback: str = ""
+
+
+class LayoutError(ArchigramError):
+    """The figure cannot be drawn in the room it is given; the message says what room would do."""
 
 
 class ExportError(ArchigramError):

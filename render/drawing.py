@@ -75,7 +75,10 @@ Item: TypeAlias = Rect | Path | Text | Group
 
 
 class Drawing(Struct, frozen=True, omit_defaults=True):
-    """A page of ``width`` × ``height`` points. ``description`` is the alternative text."""
+    """A page of ``width`` × ``height`` points.
+
+    description: the alternative text. notes: what was done so that it fits its page, a line each.
+    """
 
     width: float
     height: float
@@ -83,3 +86,4 @@ class Drawing(Struct, frozen=True, omit_defaults=True):
     background: str | None = "#FFFFFF"
     title: str = ""
     description: str = ""
+    notes: tuple[str, ...] = ()

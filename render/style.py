@@ -6,6 +6,8 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from render.page import Page
+
 Theme: TypeAlias = Literal["light", "dark", "print", "mono"]
 ColourBy: TypeAlias = Literal["category", "time", "params", "macs", "memory"]
 
@@ -25,6 +27,7 @@ class Style(Struct, frozen=True, omit_defaults=True):
     colour_by: what a box's colour says: its category, or its part of a cost (a heat map).
     times: milliseconds by node's name, for ``colour_by="time"``; pairs, so that a style stays hashable.
     chips: whether a tensor that feeds many far layers (a mask, a table) becomes a chip beside each.
+    page: the room a figure must fit, exactly as wide; None lets it take the room it needs.
     """
 
     theme: Theme = "light"
@@ -40,6 +43,7 @@ class Style(Struct, frozen=True, omit_defaults=True):
     chips: bool = True
     colour_by: ColourBy = "category"
     times: tuple[tuple[str, float], ...] = ()
+    page: Page | None = None
 
     @property
     def size(self) -> float:
