@@ -131,9 +131,15 @@ def measure(
     return Report(tuple(runner.row() for runner in runners), tuple(_ratios(runners)))
 
 
-def measure_one(task: Task, *, command: Command | None = None, cancelled: Cancelled = lambda: False) -> Row:
+def measure_one(
+    task: Task,
+    *,
+    command: Command | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled = lambda: False,
+) -> Row:
     """The row of one task that is measured alone."""
-    return measure([task], command=command, cancelled=cancelled).results[0]
+    return measure([task], command=command, progress=progress, cancelled=cancelled).results[0]
 
 
 def _take_turns(runners: list[_Runner], report: Progress) -> None:

@@ -9,18 +9,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from graph.errors import Cancelled, ConfigurationError
 from probe.devices import host
+from probe.measure import Progress as Told
 from probe.measure import measure_one
 from probe.store import Store, key_of
 from probe.task import task_of
 from probe.values import Failed, Row, Settings, Task, row_from
 
 _GLANCE = 0.5
+
+Report: TypeAlias = Callable[[int, str, float | None], None]
+"""The configuration's number, what is done for it now, and how far that is, from 0 to 1."""
 
 
 class Progress(NamedTuple):
@@ -33,7 +38,7 @@ class Progress(NamedTuple):
     resumed: bool = False
 
 
-def sweep(
+def sweep(  # noqa: PLR0913 - each is somebody's choice, by name
     lines: Sequence[str],
     settings: Settings,
     *,
@@ -42,11 +47,13 @@ def sweep(
     executor: Executor | None = None,
     place: str = "",
     cancelled: Callable[[], bool] = lambda: False,
+    report: Report = lambda number, message, fraction: None,
 ) -> Iterator[Progress]:
     """Yields each configuration's row as it comes; ``number`` is its place among the lines.
 
     executor: who runs the tasks; without one they run here, one at a time. place: names the machines of an
-    executor among the store's keys. A line that cannot be understood is a failed row. Raises Cancelled.
+    executor among the store's keys. report: told, from another thread, where the configuration in hand stands; an
+    executor of one's own tells nothing. A line that cannot be understood is a failed row. Raises Cancelled.
     """
     planned = _Plan(lines, settings, place or host(), store if resume else None)
     yield from planned.known(len(lines))
@@ -55,7 +62,7 @@ def sweep(
     futures: dict[Future[str], int] = {}
     try:
         for number, task in planned.open.items():
-            futures[_submit(own or executor, task, stopping)] = number
+            futures[_submit(own or executor, task, stopping, partial(report, number))] = number
         for number, row in _finished(futures, planned, cancelled):
             if store is not None:
                 store.keep(planned.keys[number], row)
@@ -71,7 +78,7 @@ def sweep(
 
 def run_text(task: str) -> str:
     """The row of a task, both as JSON text: what another machine is asked to run."""
-    return _run(task, lambda: False)
+    return _run(task, lambda: False, lambda message, fraction: None)
 
 
 class _Plan:
@@ -102,16 +109,16 @@ class _Plan:
             yield Progress(number, self.done, total, row, resumed)
 
 
-def _submit(executor: Executor | None, task: Task, stopping: threading.Event) -> Future[str]:
+def _submit(executor: Executor | None, task: Task, stopping: threading.Event, told: Told) -> Future[str]:
     assert executor is not None
     text = msgspec.json.encode(task).decode()
     if isinstance(executor, ThreadPoolExecutor):
-        return executor.submit(_run, text, stopping.is_set)
+        return executor.submit(_run, text, stopping.is_set, told)
     return executor.submit(run_text, text)
 
 
-def _run(task: str, cancelled: Callable[[], bool]) -> str:
-    row = measure_one(msgspec.json.decode(task, type=Task), cancelled=cancelled)
+def _run(task: str, cancelled: Callable[[], bool], told: Told) -> str:
+    row = measure_one(msgspec.json.decode(task, type=Task), cancelled=cancelled, progress=told)
     return msgspec.json.encode(row).decode()
 
 

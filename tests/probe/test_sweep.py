@@ -104,3 +104,11 @@ def test_every_row_names_host_device_and_date(tmp_path):
     assert at.row.host == os.uname().nodename
     assert at.row.device
     assert at.row.date.endswith("+00:00")
+
+
+def test_what_is_done_for_the_configuration_in_hand_is_told(tmp_path):
+    lines, told = lines_of(tmp_path, 2), []
+    list(sweep(lines, models.QUICK, report=lambda *said: told.append(said)))
+    assert {number for number, _, _ in told} == {0, 1}
+    assert next(message.split()[0] for number, message, _ in told if number == 0) == "building"
+    assert all(0 <= fraction <= 1 for _, _, fraction in told)
