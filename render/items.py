@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -74,3 +75,30 @@ def left_bar(box: Rect, width: float, fill: str) -> Path:
 def circle(x: float, y: float, radius: float, fill: str | None, stroke: str | None, width: float) -> Rect:
     """A circle, as a fully rounded square: every back end has rounded rectangles."""
     return rect(x - radius, y - radius, 2 * radius, 2 * radius, radius=radius, fill=fill, stroke=stroke, width=width)
+
+
+def arrow_head(tip: tuple[float, float], direction: tuple[float, float], length: float) -> tuple[Segment, ...]:
+    """The outline of a small solid triangle whose tip points in a direction (a unit vector)."""
+    half = length * 0.46
+    x, y = tip[0] - direction[0] * length, tip[1] - direction[1] * length
+    across = (-direction[1] * half, direction[0] * half)
+    left = (round(x + across[0], 2), round(y + across[1], 2))
+    right = (round(x - across[0], 2), round(y - across[1], 2))
+    return (("M", (*tip,)), ("L", left), ("L", right), ("Z", ()))
+
+
+def arrow(points: Sequence[tuple[float, float]], stroke: str, width: float, head: float) -> tuple[Path, Path]:
+    """A line through points and the head at its end; the line ends within the head, or its blunt end would show."""
+    (x1, y1), (x2, y2) = points[-2:]
+    far = math.dist((x1, y1), (x2, y2)) or 1.0
+    direction = ((x2 - x1) / far, (y2 - y1) / far)
+    tip = (round(x2, 2), round(y2, 2))
+    last = (tip[0] - direction[0] * head * 0.6, tip[1] - direction[1] * head * 0.6)
+    return line([*points[:-1], last], stroke, width), Path(arrow_head(tip, direction, head), fill=stroke)
+
+
+def line(points: Sequence[tuple[float, float]], stroke: str, width: float, dash: tuple[float, ...] = ()) -> Path:
+    """A line through points."""
+    places = [(round(x, 2), round(y, 2)) for x, y in points]
+    way: tuple[Segment, ...] = (("M", places[0]), *(("L", place) for place in places[1:]))
+    return Path(way, stroke=stroke, stroke_width=width, dash=dash)

@@ -9,11 +9,12 @@ from render.diagrams.caption import Head, caption
 from render.diagrams.cells import Cell, Facts, box_width, chip, merge, ordinary, pill
 from render.diagrams.facts import Reader
 from render.diagrams.look import Look, look_of
-from render.drawing import Drawing, Group, Item, Path, Segment
+from render.drawing import Drawing, Group, Item, Path
 from render.heat import heat_of
+from render.items import arrow_head
 from render.layout.reach import far_edges
 from render.layout.stack import Frame, lay_out
-from render.layout.values import Edge, Layout, Point, Route
+from render.layout.values import Edge, Layout, Route
 from render.metrics import printable
 from render.style import Style
 
@@ -132,17 +133,7 @@ def _edge(chart: Flow, edge: Edge, way: Route, look: Look, start: Group | None) 
     end = (round(way.tip.x - way.direction.x * back, 2), round(way.tip.y - way.direction.y * back, 2))
     items: tuple[Item, ...] = (
         Path((*way.segments[:-1], ("L", end)), stroke=colour, stroke_width=look.line),
-        Path(_head(way.tip, way.direction, look.head), fill=colour),
+        Path(arrow_head(way.tip, way.direction, look.head), fill=colour),
     )
     title = f"{printable(source.ref)} → {printable(target.ref)}"
     return Group(f"{source.ref}→{target.ref}", (*items, *(start.items if start else ())), "edge", title)
-
-
-def _head(tip: Point, direction: Point, length: float) -> tuple[Segment, ...]:
-    """A small solid triangle."""
-    back, half = length, length * 0.46
-    x, y = tip.x - direction.x * back, tip.y - direction.y * back
-    across = Point(-direction.y * half, direction.x * half)
-    left = (round(x + across.x, 2), round(y + across.y, 2))
-    right = (round(x - across.x, 2), round(y - across.y, 2))
-    return (("M", (*tip,)), ("L", left), ("L", right), ("Z", ()))
