@@ -23,7 +23,7 @@ _ACTIVATIONS = {
     "selu": "SELU",
     "silu": "SiLU",
 }
-_NORMS = {"Batch": "BN", "Layer": "LN", "Group": "GN", "Instance": "IN", "RMS": "RMSNorm"}
+_NORMS = {"Batch": "BN", "LayerNorm": "LN", "Group": "GN", "Instance": "IN", "RMS": "RMSNorm"}
 _WRITTEN = (
     (("ReduceMean", "Sqrt"), "LN"),
     (("Erf", "Mul"), "GELU"),
