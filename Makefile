@@ -13,7 +13,7 @@ test: setup-test lint ## everything: lint, types, import contracts, tests
 lint:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy main.py graph loaders render probe exporters worker cli gui
+	.venv/bin/mypy main.py graph loaders render probe exporters worker cli gui archigram
 	.venv/bin/lint-imports
 	.venv/bin/deptry .
 

@@ -39,16 +39,24 @@ def graph_of(model: object, configuration: Configuration, shown: str) -> Graph:
     """
     from keras import Model
 
-    if type(model).__module__.partition(".")[0] == "tf_keras" and hasattr(model, "to_json"):
-        return _keras2(model.to_json(), configuration)
-    if not isinstance(model, Model):
+    if not _is_keras2(model) and not isinstance(model, Model):
         raise LoadError(_refusal(model, shown))
+    unbuilt = f'"{shown}" returned a model that was never built; give its input\'s shape, like {shown}@224x224x3'
+    return open_graph(model, configuration, unbuilt)
+
+
+def open_graph(model: object, configuration: Configuration, unbuilt: str) -> Graph:
+    """The graph of a model of Keras 3 or 2 at these shapes; where they stay open LoadError(``unbuilt``)."""
+    if _is_keras2(model):
+        return _keras2(model.to_json(), configuration)  # type: ignore[attr-defined]
     traced = _traced(model, configuration.shape)
     if not traced.built:
-        raise LoadError(
-            f'"{shown}" returned a model that was never built; give its input\'s shape, like {shown}@224x224x3'
-        )
+        raise LoadError(unbuilt)
     return _sized(walk(traced), configuration)
+
+
+def _is_keras2(model: object) -> bool:
+    return type(model).__module__.partition(".")[0] == "tf_keras" and hasattr(model, "to_json")
 
 
 def _refusal(model: object, shown: str) -> str:

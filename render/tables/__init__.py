@@ -1,4 +1,4 @@
-"""Tables as values, and their writers: text, JSON, CSV, Markdown, LaTeX."""
+"""Tables as values, and their writers: text, JSON, CSV, Markdown, LaTeX, HTML."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ FORMATS = {
     "csv": "render.tables.data:csv",
     "markdown": "render.tables.markdown:markdown",
     "latex": "render.tables.latex:latex",
+    "html": "render.tables.html:html",
 }
 
 

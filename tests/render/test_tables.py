@@ -146,7 +146,7 @@ def test_a_table_without_rows_is_written(format):
 
 def test_an_unknown_format_is_refused():
     with pytest.raises(KeyError):
-        write(TABLE, "html")
+        write(TABLE, "docx")
 
 
 cells = st.one_of(st.none(), st.integers(), st.text(max_size=20), st.floats(allow_nan=False, allow_infinity=False))
