@@ -14,6 +14,7 @@ EXPORTERS = {
     ".svg": "exporters.svg:svg",
     ".pdf": "exporters.pdf:pdf",
     ".png": "exporters.png:png",
+    ".tex": "exporters.tikz:tikz",
 }
 _WITH_DPI = {".png"}
 

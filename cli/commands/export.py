@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from render.style import Style
     from worker.protocol import Drawn
 
-HELP = "the figure as .svg, .pdf or .png; the graph as .dot or .json"
-PICTURES = (".svg", ".pdf", ".png")
+HELP = "the figure as .svg, .pdf, .png or .tex (TikZ); the graph as .dot or .json"
+PICTURES = (".svg", ".pdf", ".png", ".tex")
 OF_THE_GRAPH = (".dot", ".json")
-PLANNED = (".tex",)
 DPI = 300.0
 DIAGRAMS = ("flow", "stages")
 FOLDS = ("none", "blocks", "stages", "auto")
@@ -28,9 +27,9 @@ FOLD_HELP = "draw repeated blocks, or whole stages, as one; auto: as far as the 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``export`` takes."""
     parser.add_argument("configuration", metavar="CONFIGURATION", help="SOURCE[@SHAPE][,KEY=VALUE]...")
-    parser.add_argument("-o", "--output", metavar="FILE", help="FILE.svg, .pdf, .png, .dot or .json")
+    parser.add_argument("-o", "--output", metavar="FILE", help="FILE.svg, .pdf, .png, .tex, .dot or .json")
     parser.add_argument(
-        "--theme", choices=("light", "dark", "print", "mono"), help="default: print for a PDF, else light"
+        "--theme", choices=("light", "dark", "print", "mono"), help="default: print for .pdf and .tex, else light"
     )
     parser.add_argument(
         "--font-size", type=_points, metavar="POINTS", help="of names; default: 13 on screen, 7 in print"
@@ -71,8 +70,6 @@ def check_output(path: str) -> str:
 
     known = ", ".join(PICTURES + OF_THE_GRAPH)
     suffix = os.path.splitext(path)[1].lower()
-    if suffix in PLANNED:
-        raise ExportError(f"cannot export {suffix} yet; choose .pdf or .svg, which LaTeX can include")
     if suffix not in PICTURES + OF_THE_GRAPH:
         raise ExportError(f"cannot export a picture as {suffix or 'a file without a suffix'}: choose one of {known}")
     check_place(path)
@@ -124,7 +121,7 @@ def _write_graph(arguments: argparse.Namespace, suffix: str, console: Console) -
 def _style(arguments: argparse.Namespace) -> Style:
     from render.style import Style
 
-    paper = str(arguments.output or "").lower().endswith(".pdf")
+    paper = str(arguments.output or "").lower().endswith((".pdf", ".tex"))
     return Style(
         theme=arguments.theme or ("print" if paper else "light"),
         font_size=arguments.font_size or 0.0,

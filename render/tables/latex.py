@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from render.tables.table import Table, shown_row
+from render.tables.table import Table, one_line, shown_row
+from render.tex import escaped
 
 PAGE_ROWS = 40
 """More rows than this need ``longtable``, which breaks over pages; ``tabular`` would run off the page."""
-
-_ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
-    **{c: "\\" + c for c in "{}$&#%_"},
-    # the notation of the field, which plain LaTeX fonts lack
-    "×": r"$\times$",
-    "·": r"$\cdot$",
-    "−": "$-$",
-    "→": r"$\to$",
-    "∑": r"$\sum$",
-    "½": r"$\frac{1}{2}$",
-    "⌊": r"$\lfloor$",
-    "⌋": r"$\rfloor$",
-    "⌈": r"$\lceil$",
-    "⌉": r"$\rceil$",
-}
-_TABLE = str.maketrans(_ESCAPES)
 
 
 def latex(table: Table) -> str:
@@ -43,12 +21,9 @@ def latex(table: Table) -> str:
     lines += [_line(shown_row(row, table.columns)) for row in table.rows]
     if table.footer:
         lines += [r"\midrule", *(_line(shown_row(row, table.columns)) for row in table.footer)]
-    return "\n".join([*lines, r"\bottomrule", f"\\end{{{environment}}}"]) + "\n"
-
-
-def escaped(text: str) -> str:
-    """``text`` with LaTeX's special characters and the field's notation spelled out."""
-    return text.translate(_TABLE)
+    lines += [r"\bottomrule", f"\\end{{{environment}}}"]
+    lines += [rf"\par\noindent Note: {escaped(one_line(note))}" for note in table.notes]
+    return "\n".join(lines) + "\n"
 
 
 def _line(cells: list[str]) -> str:

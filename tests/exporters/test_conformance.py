@@ -8,7 +8,7 @@ import pytest
 from exporters.export import EXPORTERS, rendered
 from tests.exporters.samples import SAMPLES
 
-MAGIC = {".svg": b"<?xml", ".pdf": b"%PDF-1.7", ".png": b"\x89PNG"}
+MAGIC = {".svg": b"<?xml", ".pdf": b"%PDF-1.7", ".png": b"\x89PNG", ".tex": b"% "}
 every_format = pytest.mark.parametrize("suffix", EXPORTERS)
 every_sample = pytest.mark.parametrize("sample", SAMPLES)
 

@@ -19,8 +19,8 @@ def test_the_suffix_chooses_the_format(suffix, tmp_path):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.gif", "cannot export a picture as .gif: choose one of .svg, .pdf, .png"),
-        ("a", "cannot export a picture as a file without a suffix: choose one of .svg, .pdf, .png"),
+        ("a.gif", "cannot export a picture as .gif: choose one of .svg, .pdf, .png, .tex"),
+        ("a", "cannot export a picture as a file without a suffix: choose one of .svg, .pdf, .png, .tex"),
     ],
 )
 def test_an_unknown_suffix_is_refused_with_the_known_ones(name, message, tmp_path):
@@ -33,7 +33,7 @@ def test_an_unknown_suffix_is_refused_with_the_known_ones(name, message, tmp_pat
 def test_vector_formats_start_no_qt():
     code = (
         "import sys; from exporters.export import rendered; from tests.exporters.samples import every_kind;"
-        "rendered(every_kind(), '.svg'); rendered(every_kind(), '.pdf');"
+        "rendered(every_kind(), '.svg'); rendered(every_kind(), '.pdf'); rendered(every_kind(), '.tex');"
         "assert not [m for m in sys.modules if m.startswith('PySide6')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

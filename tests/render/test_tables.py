@@ -116,7 +116,7 @@ def test_latex_escapes_every_special_character():
     row = body.splitlines()[5]
     assert row == (
         r"\textbackslash{}\{\}\$\&\#\%\_\textasciitilde{}\textasciicircum{}\textless{}\textgreater{}"
-        r"\textbar{}\textquotedbl{} 7$\times$7 $\lceil$H/2$\rceil$ \\"
+        r"\textbar{}{\char34} 7$\times$7 $\lceil$H/2$\rceil$ \\"
     )
 
 
