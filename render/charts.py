@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from graph.errors import ExportError
@@ -18,6 +19,7 @@ from render.style import Style, palette
 
 TimedRow: TypeAlias = Mapping[str, object]
 Quantity: TypeAlias = Literal["latency", "throughput"]
+Against: TypeAlias = Literal["auto", "macs"]
 
 WIDTH, HEIGHT, LEFT, TOP = 420.0, 260.0, 70.0, 52.0
 """The frame of the axes and where it stands, for 13-point text."""
@@ -46,6 +48,16 @@ class Series(NamedTuple):
     marks: tuple[Mark, ...]
 
 
+class Rate(NamedTuple):
+    """Million multiply-accumulates a millisecond (GMAC/s), and the least and largest part of the time that this rate
+    foretells which a row really takes.
+    """
+
+    rate: float
+    least: float
+    most: float
+
+
 class Axis(NamedTuple):
     """A logarithmic axis. ``at``: where its ticks stand, where they are few and known."""
 
@@ -69,16 +81,22 @@ class Axis(NamedTuple):
         return [step for step in steps if self.low * 0.999 <= step <= self.high * 1.001]
 
 
-def chart(rows: Sequence[TimedRow], style: Style = Style(), quantity: Quantity = "latency") -> Drawing:  # noqa: B008
-    """The chart of some rows: against the batch or the input's height where those vary, else against the
-    multiply-accumulates that the rules count, which shows how well they foretell the time.
+def chart(
+    rows: Sequence[TimedRow],
+    style: Style = Style(),  # noqa: B008 - frozen
+    quantity: Quantity = "latency",
+    against: Against = "auto",
+) -> Drawing:
+    """The chart of some rows: against the batch or the input's height where those vary, else, or where asked for,
+    against the multiply-accumulates that the rules count: how well they foretell the time. A dashed line is then the
+    time at the rows' median rate.
 
     Raises ExportError where no row was measured.
     """
     good = [row for row in rows if row.get("ok")]
     if not good:
         raise ExportError("no configuration was measured, so there is nothing to chart; see their errors")
-    title, place = _horizontal(good)
+    title, place = _MACS if against == "macs" else _horizontal(good)
     series = _series([row for row in good if place(row) > 0], place, quantity)
     if not series:
         raise ExportError("no measured row has known multiply-accumulates to stand at; vary the batch or the size")
@@ -88,7 +106,8 @@ def chart(rows: Sequence[TimedRow], style: Style = Style(), quantity: Quantity =
     if len(places) <= _MOST_TICKS and all(place == int(place) for place in places):
         across = across._replace(at=places)
     up = _axis(_TITLES[quantity], [end for mark in marks for end in (mark.low, mark.high)])
-    return _page(series, across, up, style)
+    rate = _rate(marks) if (title, quantity) == (_MACS[0], "latency") else None
+    return _page(series, across, up, style, rate)
 
 
 def _horizontal(rows: Sequence[TimedRow]) -> tuple[str, Callable[[TimedRow], float]]:
@@ -97,7 +116,19 @@ def _horizontal(rows: Sequence[TimedRow]) -> tuple[str, Callable[[TimedRow], flo
     sources = {_source(row) for row in rows}
     if len({_height(row) for row in rows}) > 1 and len(sources) < len(rows):
         return "height of the input", _height
-    return "million multiply-accumulates", lambda row: _number(row, "macs") / 1e6
+    return _MACS
+
+
+_MACS: Final = ("million multiply-accumulates", lambda row: _number(row, "macs") / 1e6)
+
+
+def _rate(marks: Sequence[Mark]) -> Rate | None:
+    """The median rate of the marks and how far they are from it; None for fewer than two."""
+    rates = sorted(mark.x / mark.y for mark in marks)
+    if len(rates) < 2:
+        return None
+    middle = median(rates)
+    return Rate(middle, middle / rates[-1], middle / rates[0])
 
 
 def _series(rows: Sequence[TimedRow], place: Callable[[TimedRow], float], quantity: Quantity) -> list[Series]:
@@ -144,9 +175,11 @@ class _Sheet(NamedTuple):
         return self.length(TOP + HEIGHT * (1 - self.up.part(value)))
 
 
-def _page(series: list[Series], across: Axis, up: Axis, style: Style) -> Drawing:
+def _page(series: list[Series], across: Axis, up: Axis, style: Style, rate: Rate | None = None) -> Drawing:
     sheet = _Sheet(style, across, up)
     groups = [Group("axes", tuple(_axes(sheet)), "decoration")]
+    if rate is not None:
+        groups.append(Group("rate", tuple(_rate_line(sheet, rate)), "decoration"))
     for number, each in enumerate(series):
         colour = COLOURS[number % len(COLOURS)]
         groups.append(Group(each.name, tuple(_line(sheet, each, colour)), "node", _tooltip(each, up)))
@@ -188,6 +221,20 @@ def _line(sheet: _Sheet, series: Series, colour: str) -> list[Item]:
     return items
 
 
+def _rate_line(sheet: _Sheet, rate: Rate) -> list[Item]:
+    """The time at the median rate, as far as the frame reaches, with its words at the upper right."""
+    colours, size = palette(sheet.style), sheet.length(11.0)
+    low = max(sheet.across.low, sheet.up.low * rate.rate)
+    high = min(sheet.across.high, sheet.up.high * rate.rate)
+    words = f"dashed: {rate.rate:.3g} GMAC/s, the median; rows take {rate.least:.2g} to {rate.most:.2g} times that"
+    x, y = sheet.length(LEFT + WIDTH), sheet.length(TOP - 8.0)
+    items: list[Item] = [text(x, y, words, size, fill=colours.dim, anchor="end")]
+    if low < high:
+        ends = [(sheet.x(at), sheet.y(at / rate.rate)) for at in (low, high)]
+        items.insert(0, _stroke(ends, colours.faint, sheet.length(1.2), (4.0, 3.0)))
+    return items
+
+
 def _names(sheet: _Sheet, series: Sequence[Series]) -> Group:
     """The legend under the frame."""
     items: list[Item] = []
@@ -205,9 +252,10 @@ def _tooltip(series: Series, up: Axis) -> str:
     return f"{series.name}: " + ", ".join(f"{mark.y:.4g}" for mark in series.marks) + f" {up.title}"
 
 
-def _stroke(points: Sequence[tuple[float, float]], colour: str, width: float) -> Path:
+def _stroke(points: Sequence[tuple[float, float]], colour: str, width: float, dash: tuple[float, ...] = ()) -> Path:
     places = [(round(x, 2), round(y, 2)) for x, y in points]
-    return Path((("M", places[0]), *(("L", place) for place in places[1:])), stroke=colour, stroke_width=width)
+    segments = (("M", places[0]), *(("L", place) for place in places[1:]))
+    return Path(segments, stroke=colour, stroke_width=width, dash=dash)
 
 
 def _source(row: TimedRow) -> str:

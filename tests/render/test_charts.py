@@ -107,3 +107,26 @@ def test_published_columns_stand_beside_the_measured():
     assert cells[:3] == ("vgg16", 138357544, 16)
     assert round(cells[3]) == 528
     assert cells[7:12] == (138.4, 16, 528.0, 69.5, 4.2)
+
+
+def test_a_model_that_takes_its_products_time_lies_on_the_dashed_line():
+    """The line is the median rate: of three rows at 1, 2 and 4 GMAC/ms the second lies on it."""
+    rows = [
+        row("a", median=10.0, macs=10**10),
+        row("b", median=5.0, macs=10**10),
+        row("c", median=5.0, macs=2 * 10**10),
+    ]
+    drawing = chart(rows, against="macs")
+    (line,) = [group for group in drawing.items if group.ref == "rate"]
+    assert "2e+03 GMAC/s" in line.items[-1].text
+    assert "0.5 to 2 times that" in line.items[-1].text
+    (_, (x1, y1)), (_, (x2, y2)) = line.items[0].segments
+    (mark,) = [item for group in drawing.items if group.ref == "b" for item in group.items if isinstance(item, Rect)]
+    x, y = mark.x + mark.width / 2, mark.y + mark.height / 2
+    assert y == pytest.approx(y1 + (y2 - y1) * (x - x1) / (x2 - x1), abs=0.1)
+
+
+def test_products_can_be_asked_for_where_sizes_vary():
+    rows = [row(f"vgg16@{size}x{size}x3", inputs=[1, size, size, 3], median=size) for size in (64, 128)]
+    assert "million multiply-accumulates" in texts(chart(rows, against="macs"))
+    assert not [group for group in chart(rows).items if group.ref == "rate"]
