@@ -154,10 +154,12 @@ def _text(page: _Page, text: Text) -> None:
     turn = f' transform="rotate({number(text.angle)} {x} {y})"' if text.angle else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
     content = _escaped(text.text)
+    # what ignores the embedded face keeps the measured width with its own
+    fitted = f' textLength="{number(text.width)}" lengthAdjust="spacingAndGlyphs"' if text.width >= 0.01 else ""
     # without it XML readers may drop leading, trailing and doubled spaces
     space = ' xml:space="preserve"' if "  " in content or content != content.strip() else ""
     page.line(
-        f'<text class="{text.font}" x="{x}" y="{y}" font-size="{number(text.size)}"{anchor}{turn}{space} '
+        f'<text class="{text.font}" x="{x}" y="{y}" font-size="{number(text.size)}"{anchor}{turn}{fitted}{space} '
         f'fill="{_quoted(text.fill)}">{content}</text>'
     )
 
