@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -26,6 +27,15 @@ def export(drawing: Drawing, path: str | Path, *, dpi: float = 300) -> None:
     cannot be written; then no file is left or changed.
     """
     write_whole(path, rendered(drawing, Path(path).suffix, dpi=dpi))
+
+
+def export_pages(drawings: Sequence[Drawing], path: str | Path) -> None:
+    """Write a PDF with a page for each drawing, each as large as its drawing. Raises ExportError as ``export`` does."""
+    if Path(path).suffix.lower() != ".pdf":
+        raise ExportError(f"only a PDF holds several figures, not {path}: choose FILE.pdf")
+    from exporters.pdf import pdf
+
+    write_whole(path, pdf(*drawings))
 
 
 def rendered(drawing: Drawing, suffix: str, *, dpi: float = 300) -> bytes:

@@ -1,6 +1,6 @@
-"""Drawing → PDF 1.7: vector, real text, one page of exactly the drawing's size, the same bytes every time.
+"""Drawing → PDF 1.7: vector, real text, each page of exactly its drawing's size, the same bytes every time.
 
-The page is flipped once, so that the content stream holds the drawing's own coordinates
+A page is flipped once, so that the content stream holds the drawing's own coordinates
 (points, y down). Operators: ISO 32000-1, annex A.
 """
 
@@ -10,8 +10,9 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 
-from exporters.pdf_file import PdfFile, pdf_string
+from exporters.pdf_file import PdfFile, pdf_string, references
 from exporters.pdf_fonts import Fonts
+from exporters.pdf_tags import BEGIN_FIGURE, Page, tagged
 from exporters.texts import clean
 from render.drawing import Drawing, Group, Item, Path, Rect, Text
 
@@ -22,44 +23,59 @@ _BEND = 4 / 3 * (math.sqrt(2) - 1)
 """How far along its tangents a quarter circle's control points lie, in radii."""
 
 
-def pdf(drawing: Drawing) -> bytes:
-    """The drawing as one page. Beyond 14,400 points a side the page's UserUnit grows: it opens, true to size."""
-    unit = max(1, math.ceil(max(drawing.width, drawing.height) / MAX_SIDE))
-    page = _Page(drawing, unit)
-    for item in drawing.items:
-        page.write(item)
-    file = PdfFile()
-    fonts = page.fonts.write(file)
-    content = file.add_stream("\n".join(page.lines).encode("ascii"))
-    return file.encode(*_document(file, drawing, unit, fonts, content))
+def pdf(*drawings: Drawing) -> bytes:
+    """A page for each drawing, with the fonts they share.
+
+    Beyond 14,400 points a side a page's UserUnit grows: it opens, true to size.
+    """
+    file, fonts = PdfFile(), Fonts()
+    pages = [_Page(drawing, fonts, number) for number, drawing in enumerate(drawings)]
+    for page in pages:
+        for item in page.drawing.items:
+            page.write(item)
+    shared = fonts.write(file)
+    return file.encode(*_document(file, pages, shared))
 
 
-def _document(file: PdfFile, drawing: Drawing, unit: int, fonts: str, content: int) -> tuple[int, int]:
-    pages = file.reserve()
-    size = f"{_precise(drawing.width / unit)} {_precise(drawing.height / unit)}"
-    larger = f"/UserUnit {unit}" if unit > 1 else ""
-    page = file.add(
-        f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 {size}]{larger}"
-        f"/Resources<</Font<<{fonts}>>>>/Contents {content} 0 R>>"
+def _document(file: PdfFile, pages: list[_Page], fonts: str) -> tuple[int, int]:
+    """The catalogue and the information dictionary."""
+    tree = file.reserve()
+    numbers = [_page(file, page, tree, fonts) for page in pages]
+    file.put(tree, f"<</Type/Pages/Kids[{references(numbers)}]/Count {len(numbers)}>>")
+    structure = tagged(
+        file, [Page(number, page.size, page.drawing) for number, page in zip(numbers, pages, strict=True)]
     )
-    file.put(pages, f"<</Type/Pages/Kids[{page} 0 R]/Count 1>>")
-    info = "".join(
-        f"/{key} {pdf_string(clean(text))}"
-        for key, text in (("Title", drawing.title), ("Subject", drawing.description), ("Producer", "Archigram"))
-        if text
+    facts = {
+        "Title": " · ".join(dict.fromkeys(page.drawing.title for page in pages if page.drawing.title)),
+        "Subject": " · ".join(page.drawing.description for page in pages if page.drawing.description),
+        "Producer": "Archigram",
+    }
+    info = "".join(f"/{key} {pdf_string(clean(text))}" for key, text in facts.items() if text)
+    titled = "/ViewerPreferences<</DisplayDocTitle true>>" if facts["Title"] else ""
+    root = file.add(
+        f"<</Type/Catalog/Pages {tree} 0 R/Lang(en)/MarkInfo<</Marked true>>/StructTreeRoot {structure} 0 R{titled}>>"
     )
-    titled = "/ViewerPreferences<</DisplayDocTitle true>>" if drawing.title else ""
-    root = file.add(f"<</Type/Catalog/Pages {pages} 0 R{titled}>>")
     return root, file.add(f"<<{info}>>")
 
 
-class _Page:
-    """The growing content stream, and the graphics state it is in."""
+def _page(file: PdfFile, page: _Page, tree: int, fonts: str) -> int:
+    content = file.add_stream("\n".join([*page.lines, "EMC"]).encode("ascii"))
+    larger = f"/UserUnit {page.unit}" if page.unit > 1 else ""
+    return file.add(
+        f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {page.size}]{larger}/StructParents {page.number}/Tabs/S"
+        f"/Resources<</Font<<{fonts}>>>>/Contents {content} 0 R>>"
+    )
 
-    def __init__(self, drawing: Drawing, unit: int) -> None:
-        scale = _precise(1 / unit)
-        self.lines = [f"{scale} 0 0 -{scale} 0 {_precise(drawing.height / unit)} cm", "4 M"]
-        self.fonts = Fonts()
+
+class _Page:
+    """The growing content stream of a page, and the graphics state it is in."""
+
+    def __init__(self, drawing: Drawing, fonts: Fonts, number: int) -> None:
+        self.drawing, self.fonts, self.number = drawing, fonts, number
+        self.unit = max(1, math.ceil(max(drawing.width, drawing.height) / MAX_SIDE))
+        self.size = f"{_precise(drawing.width / self.unit)} {_precise(drawing.height / self.unit)}"
+        scale = _precise(1 / self.unit)
+        self.lines = [BEGIN_FIGURE, f"{scale} 0 0 -{scale} 0 {_precise(drawing.height / self.unit)} cm", "4 M"]
         self.state: dict[str, str] = {}
         if drawing.background:
             self.write(Rect(0, 0, drawing.width, drawing.height, fill=drawing.background))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Iterable
 
 
 class PdfFile:
@@ -53,3 +54,8 @@ class PdfFile:
 def pdf_string(text: str) -> str:
     """``text`` as a PDF text string: UTF-16 with its mark, in hexadecimal."""
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
+
+
+def references(numbers: Iterable[int]) -> str:
+    """The objects as the elements of an array."""
+    return " ".join(f"{number} 0 R" for number in numbers)

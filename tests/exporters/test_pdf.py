@@ -155,3 +155,45 @@ def test_combining_marks_and_surrogate_pairs_are_extracted(tmp_path):
 
     drawing = Drawing(200, 40, (text("e\u0301 𝛼", 10, 20),))
     assert unicodedata.normalize("NFC", _tool(drawing, tmp_path, "pdftotext")).split() == ["é", "𝛼"]
+
+
+def test_each_drawing_has_a_page_of_its_size_and_the_faces_are_shared():
+    drawings = [every_kind(), Drawing(300, MAX_SIDE * 2, (text("second page", 10, 20),), title="second")]
+    reader = pypdf.PdfReader(io.BytesIO(pdf(*drawings)), strict=True)
+    sizes = [(page.mediabox.width, page.mediabox.height, page.get("/UserUnit", 1)) for page in reader.pages]
+    assert sizes == [(200, 160, 1), (150, MAX_SIDE, 2)]
+    assert "second page" in reader.pages[1].extract_text()
+    fonts = [page["/Resources"]["/Font"] for page in reader.pages]
+    assert [fonts[0].raw_get(name) for name in fonts[0]] == [fonts[1].raw_get(name) for name in fonts[1]]
+    assert reader.metadata.title == "A sample · second"
+
+
+def test_each_page_is_a_figure_with_its_alternative_text_in_a_language():
+    reader = pypdf.PdfReader(io.BytesIO(pdf(every_kind(), Drawing(10, 10, (), title="a <b>"))), strict=True)
+    root = reader.trailer["/Root"]
+    (document,) = root["/StructTreeRoot"]["/K"]
+    figures = [figure.get_object() for figure in document.get_object()["/K"]]
+    assert [figure["/Alt"] for figure in figures] == ["Every kind of item, for the tests.", "a <b>"]
+    assert [figure["/Pg"] for figure in figures] == [page.get_object() for page in reader.pages]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en", True)
+
+
+@poppler
+def test_a_flow_figure_is_read_node_by_node(tmp_path):
+    """In the order of the page's content: name, shape, operation, parameters of a box before anything of the next."""
+    from graph.configuration import Configuration
+    from loaders import applications
+    from render.diagram import draw
+    from render.style import Style
+
+    drawing = draw(applications.load(Configuration("vgg16")), Style(theme="print"))
+    read = re.sub(r"\s+", " ", _tool(drawing, tmp_path, "pdftotext", "-raw"))
+    nodes = [
+        "block1_conv1 224×224×64 Conv2D 3×3, 64 relu 1,792",
+        "block1_conv2 224×224×64 Conv2D 3×3, 64 relu 36,928",
+        "block1_pool 112×112×64 MaxPooling2D 2×2 /2 0",
+        "fc1 4096 Dense 4096 relu 102,764,544",
+    ]
+    places = [read.find(node) for node in nodes]
+    assert -1 not in places, read
+    assert places == sorted(places)
