@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Final
@@ -21,7 +21,10 @@ SMALLEST, LARGEST = 2.0, 200.0
 
 
 def draw(graph: Graph, style: Style = Style(), diagram: str = "flow") -> Drawing:  # noqa: B008 - frozen
-    """The diagram of a graph in a style; ConfigurationError for an unknown diagram or a font size out of bounds."""
+    """The diagram of a graph in a style, for its page where it has one.
+
+    Raises ConfigurationError for an unknown diagram or a font size out of bounds, LayoutError where nothing fits.
+    """
     if diagram not in DIAGRAMS:
         raise ConfigurationError(f"no diagram {diagram!r}; try {', '.join(sorted(DIAGRAMS))}")
     if not (style.font_size == 0 or SMALLEST <= style.font_size <= LARGEST):
@@ -29,8 +32,20 @@ def draw(graph: Graph, style: Style = Style(), diagram: str = "flow") -> Drawing
             f"font size {style.font_size:g} is not possible; try {SMALLEST:g} to {LARGEST:g} points"
         )
     with _collector_paused():
-        drawing: Drawing = getattr(import_module(DIAGRAMS[diagram]), diagram)(graph, style)
-    return drawing
+        return _drawn(graph, style, diagram)
+
+
+def _drawn(graph: Graph, style: Style, diagram: str) -> Drawing:
+    function: Callable[[Graph, Style], Drawing] = getattr(import_module(DIAGRAMS[diagram]), diagram)
+    if style.page is None:
+        return function(graph, style)
+    if diagram == "flow":
+        from render.fit.fitted import fitted
+
+        return fitted(graph, style, style.page)
+    from render.fit.natural import natural
+
+    return natural(graph, style, style.page, function)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
+from cli.page_options import add_page_options, default_fold, page_of, tell
 from graph.errors import ExportError
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ DPI = 300.0
 DIAGRAMS = ("flow", "stages")
 FOLDS = ("none", "blocks", "stages", "auto")
 COLOURS = ("category", "params", "macs", "memory")
-FOLD_HELP = "draw repeated blocks, or whole stages, as one; auto: as far as the size asks for; default: %(default)s"
+FOLD_HELP = (
+    "draw repeated blocks, or whole stages, as one; auto: as far as the size asks for; default: none, for a page auto"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,15 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--theme", choices=("light", "dark", "print", "mono"), help="default: print for .pdf and .tex, else light"
     )
     parser.add_argument(
-        "--font-size", type=_points, metavar="POINTS", help="of names; default: 13 on screen, 7 in print"
+        "--font-size",
+        type=_points,
+        metavar="POINTS",
+        help="in print size, at least 5 for a page; default: 13 on screen, 7 in print",
     )
     parser.add_argument(
         "--diagram", choices=DIAGRAMS, default="flow", help="stages: the table of a paper; default: %(default)s"
     )
-    parser.add_argument("--fold", choices=FOLDS, default="none", help=FOLD_HELP)
+    parser.add_argument("--fold", choices=FOLDS, help=FOLD_HELP)
     parser.add_argument(
         "--colour-by", choices=COLOURS, default="category", help="a heat map of a cost; default: %(default)s"
     )
+    add_page_options(parser)
     parser.set_defaults(usage_error=parser.error)
     parser.add_argument("--dpi", type=_dpi, help="pixels per inch of a .png; default: 300, or what fits")
     parser.add_argument("--dump", choices=("graph", "drawing"), help="print this stage of the pipeline as JSON instead")
@@ -48,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Load, draw, write; what cannot be written is refused before the long work."""
+    arguments.fold = arguments.fold or default_fold(arguments)
     if arguments.dump:
         return _dump(arguments, console)
     if not arguments.output:
@@ -59,6 +67,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from exporters.export import export
 
     drawn = _drawn(arguments, console)
+    tell(drawn.drawing, console)
     export(drawn.drawing, arguments.output, dpi=arguments.dpi or default_dpi(drawn.drawing, suffix))
     console.log(f"wrote {arguments.output}")
     return 0
@@ -121,8 +130,11 @@ def _write_graph(arguments: argparse.Namespace, suffix: str, console: Console) -
 def _style(arguments: argparse.Namespace) -> Style:
     from render.style import Style
 
-    paper = str(arguments.output or "").lower().endswith((".pdf", ".tex"))
+    page = page_of(arguments)
+    paper = page is not None or str(arguments.output or "").lower().endswith((".pdf", ".tex"))
     return Style(
+        page=page,
+        caption=page is None,
         theme=arguments.theme or ("print" if paper else "light"),
         font_size=arguments.font_size or 0.0,
         colour_by=arguments.colour_by,

@@ -1,0 +1,1 @@
+"""Made to measure: the flow of a graph drawn for a page of a given width and height."""

@@ -1,0 +1,159 @@
+"""The boxes of a figure in print: a white box with its bar, a pill, a round merge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from render.diagrams.cells import SIGN_STROKES
+from render.drawing import Font, Item, Path, Rect
+from render.fit.chart import Row
+from render.fit.measure import STACK, Measure
+from render.fit.plan import Plan
+from render.items import circle, left_bar, rect, text
+from render.layout.values import Point
+from render.metrics import elide, text_width
+
+TIMES = 1.1
+"""The size of ×N, in sizes of the text."""
+LEAST = 5.5
+"""The narrowest box, in sizes of the text."""
+
+
+def height_of(row: Row, measure: Measure) -> float:
+    """The height of a row's box."""
+    return {"box": measure.box, "merge": measure.merge}.get(row.kind, measure.pill)
+
+
+def rise_of(row: Row) -> float:
+    """How far the outlines behind a repeated block stand out above it."""
+    return -STACK[0][1] if row.repeat > 1 else 0.0
+
+
+def box_width(rows: Sequence[Row], measure: Measure, plan: Plan) -> float:
+    """The one width of all boxes of a column."""
+    return max([measure.size * LEAST, *(needed(row, measure, plan) for row in rows)])
+
+
+def needed(row: Row, measure: Measure, plan: Plan) -> float:
+    """The width that a row's box needs for its texts."""
+    if row.kind == "merge":
+        return measure.merge
+    name, said = parts(row, plan)
+    size, between = measure.size, measure.pad if name else 0.0
+    inner = text_width(name, "sans-bold", size) + between + text_width(said, "sans", size)
+    if row.kind != "box":
+        return inner + 2.4 * size
+    return measure.look.bar + 2 * measure.pad + inner + _times_width(row, measure)
+
+
+def parts(row: Row, plan: Plan) -> tuple[str, str]:
+    """The bold and the plain text of a box."""
+    return (row.name if plan.names else "", row.short if plan.short else row.text)
+
+
+def _times_width(row: Row, measure: Measure) -> float:
+    if row.repeat < 2:
+        return 0.0
+    return text_width(f"×{row.repeat}", "sans-bold", measure.size * TIMES) + measure.pad
+
+
+def drawn(row: Row, centre: tuple[float, float], width: float, measure: Measure, plan: Plan) -> list[Item]:
+    """A row's box about its centre."""
+    if row.kind == "merge":
+        return _merge(row, centre, measure)
+    if row.kind == "box":
+        return _box(row, centre, width, measure, plan)
+    return _pill(row, centre, pill_width(row, width, measure, plan), measure)
+
+
+def pill_width(row: Row, width: float, measure: Measure, plan: Plan) -> float:
+    """The width of a pill in a column of boxes of a width."""
+    return min(width, max(needed(row, measure, plan), width * 0.44))
+
+
+def _pill(row: Row, centre: tuple[float, float], width: float, measure: Measure) -> list[Item]:
+    colours, height = measure.look.colours, measure.pill
+    said = elide(row.text, "sans", measure.size, width - measure.size)
+    x, y = centre[0] - width / 2, centre[1] - height / 2
+    return [
+        rect(x, y, width, height, radius=height / 2, fill=colours.pill),
+        text(centre[0], _base(centre[1], measure), said, measure.size, fill=colours.pill_ink, anchor="middle"),
+    ]
+
+
+def _base(middle: float, measure: Measure) -> float:
+    return middle + measure.size * 0.35
+
+
+def _box(row: Row, centre: tuple[float, float], width: float, measure: Measure, plan: Plan) -> list[Item]:
+    look, colours, height = measure.look, measure.look.colours, measure.box
+    x, y = round(centre[0] - width / 2, 2), round(centre[1] - height / 2, 2)
+    frame = Rect(x, y, width, height, look.radius, row.heat or colours.box)
+    dash = (1.6, 1.2) if row.opaque else ()
+    items: list[Item] = [*(_outline(frame, step, measure) for step in STACK if row.repeat > 1), frame]
+    items.append(left_bar(frame, look.bar, colours.category(_category(row))))
+    items.append(Rect(x, y, width, height, look.radius, None, colours.border, look.hairline, dash))
+    return [*items, *_texts(row, frame, measure, plan)]
+
+
+def _category(row: Row) -> str:
+    """A block's bar has the colour of what it mainly does."""
+    return row.category
+
+
+def _outline(frame: Rect, step: tuple[float, float], measure: Measure) -> Rect:
+    colours = measure.look.colours
+    return rect(
+        frame.x + step[0],
+        frame.y + step[1],
+        frame.width,
+        frame.height,
+        radius=frame.radius,
+        fill=colours.box,
+        stroke=colours.outline,
+        width=measure.look.hairline * 0.8,
+    )
+
+
+def _texts(row: Row, frame: Rect, measure: Measure, plan: Plan) -> list[Item]:
+    """Name and operation at the left, ×N at the right."""
+    look, size = measure.look, measure.size
+    base = _base(frame.y + frame.height / 2, measure)
+    x, end = frame.x + look.bar + measure.pad, frame.x + frame.width - measure.pad
+    items: list[Item] = []
+    if row.repeat > 1:
+        fill = look.colours.category(row.category)
+        times, wide = f"×{row.repeat}", size * TIMES
+        items.append(
+            text(end, base + size * (TIMES - 1) * 0.35, times, wide, font="sans-bold", fill=fill, anchor="end")
+        )
+        end -= _times_width(row, measure)
+    name, said = parts(row, plan)
+    texts: tuple[tuple[str, Font], ...] = ((name, "sans-bold"), (said, "sans"))
+    for content, font in texts:
+        shown = _fitted(content, font, size, end - x)
+        if shown:
+            items.append(text(x, base, shown, size, font=font, fill=look.colours.ink))
+            x += text_width(shown, font, size) + measure.pad
+    return items
+
+
+def _fitted(content: str, font: Font, size: float, room: float) -> str:
+    """The text, shortened where it must be; "" where there is no room for a word."""
+    if not content or room < size:
+        return ""
+    return elide(content, font, size, room + 0.01)
+
+
+def _merge(row: Row, centre: tuple[float, float], measure: Measure) -> list[Item]:
+    """A circle with its sign."""
+    look, radius = measure.look, measure.merge / 2
+    colour = look.colours.category("merge")
+    items: list[Item] = [circle(*centre, radius, look.colours.box, colour, 0.9)]
+    arm = radius * 0.52
+    x, y = Point(*centre)
+    for x1, y1, x2, y2 in SIGN_STROKES[row.sign]:
+        ends = ((x + x1 * arm, y + y1 * arm), (x + x2 * arm, y + y2 * arm))
+        way = tuple((letter, (round(a, 2), round(b, 2))) for letter, (a, b) in zip("ML", ends, strict=True))
+        items.append(Path(way, stroke=colour, stroke_width=0.9))
+    return items

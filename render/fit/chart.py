@@ -1,0 +1,156 @@
+"""A graph as rows from top to bottom, and the edges between them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from graph.facts import params
+from graph.index import Index
+from graph.labels import short_count
+from graph.values import Graph, Node
+from render.diagrams.facts import Reader
+from render.fit.words import helps, short_words, words
+from render.layout.values import Edge
+from render.metrics import printable
+from render.style import Style
+
+
+class Row(NamedTuple):
+    """One box of a figure and its facts as text.
+
+    kind: ``input``, ``output``, ``box`` or ``merge``. node: what it draws; None for a pill without one.
+    """
+
+    ref: str
+    kind: str
+    text: str
+    short: str
+    name: str
+    shape: str
+    figure: str
+    category: str
+    title: str
+    repeat: int = 1
+    sign: str = ""
+    opaque: bool = False
+    heat: str = ""
+    node: Node | None = None
+
+
+class Chart(NamedTuple):
+    """Rows in topological order, every branch in one piece, and the distinct edges between them."""
+
+    graph: Graph
+    rows: list[Row]
+    edges: list[Edge]
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether each row leads to the next one only."""
+        return self.edges == [(number, number + 1) for number in range(len(self.rows) - 1)]
+
+
+def chart_of(graph: Graph, style: Style) -> Chart:
+    """The rows of a graph."""
+    reader = Reader(graph, style)
+    several = len(graph.inputs) > 1
+    rows = [*_input_rows(graph, reader, several)]
+    place = {row.ref: number for number, row in enumerate(rows)}
+    for node in graph.nodes:
+        place.update((spec.name, len(rows)) for spec in node.outputs)
+        rows.append(_row(reader, node, several))
+    edges = _edges(graph, place, len(rows) - len(graph.nodes))
+    rows, edges = _with_outputs(graph, reader, rows, edges, place)
+    return _ordered(graph, rows, edges)
+
+
+def _input_rows(graph: Graph, reader: Reader, several: bool) -> list[Row]:
+    """Pills for the inputs that no node stands for."""
+    return [
+        _pill(spec.name, "input", spec.name if several else "input", reader.shape(spec))
+        for spec in graph.inputs
+        if spec.name not in reader.index.producer
+    ]
+
+
+def _pill(ref: str, kind: str, text: str, shape: str) -> Row:
+    said = printable(text)
+    return Row(ref, kind, said, said, "", shape, "", "input", printable(f"{ref} · {shape}"))
+
+
+def _row(reader: Reader, node: Node, several: bool) -> Row:
+    facts, style = reader.node(node), reader.style
+    if facts.category == "input":
+        return _pill(node.name, "input", node.name if several else "input", facts.shape)._replace(node=node)
+    said, short = printable(words(node)), printable(short_words(node))
+    name = printable(node.name.rpartition("/")[2]) if style.names and (helps(node) or not style.operations) else ""
+    if not style.operations:
+        said, short, name = name, name, ""
+    figure = facts.params if facts.heat else _figure(reader.index, node, style)
+    kind = "merge" if facts.sign else "box"
+    made = Row(node.name, kind, said, short, name, facts.shape, figure, facts.category, facts.title)
+    return made._replace(repeat=node.repeat, sign=facts.sign, opaque=facts.opaque, heat=facts.heat, node=node)
+
+
+def _figure(index: Index, node: Node, style: Style) -> str:
+    """Its parameters; "" for none."""
+    count = params(index, node) if style.parameters else 0
+    return "" if count == 0 else short_count(count)
+
+
+def _edges(graph: Graph, place: dict[str, int], first: int) -> list[Edge]:
+    found: dict[Edge, None] = {}
+    for number, node in enumerate(graph.nodes, first):
+        found.update(((place[name], number), None) for name in node.inputs if name in place and place[name] != number)
+    return list(found)
+
+
+def _with_outputs(
+    graph: Graph, reader: Reader, rows: list[Row], edges: list[Edge], place: dict[str, int]
+) -> tuple[list[Row], list[Edge]]:
+    """Pills for the outputs where there are several, or where other nodes read the only one."""
+    rows, edges = list(rows), list(edges)
+    read = {source for source, _ in edges}
+    for spec in graph.outputs:
+        if spec.name in place and reader.style.outputs and (len(graph.outputs) > 1 or place[spec.name] in read):
+            edges.append((place[spec.name], len(rows)))
+            shape = reader.shape(reader.index.specs.get(spec.name, spec))
+            rows.append(
+                _pill(f"output: {spec.name}", "output", spec.name if len(graph.outputs) > 1 else "output", shape)
+            )
+    return rows, edges
+
+
+def _ordered(graph: Graph, rows: list[Row], edges: list[Edge]) -> Chart:
+    """The rows so that each branch stands in one piece: depth first, the longest way in first."""
+    order = _postorder(len(rows), edges)
+    place = {number: at for at, number in enumerate(order)}
+    moved = sorted((place[source], place[target]) for source, target in edges)
+    return Chart(graph, [rows[number] for number in order], moved)
+
+
+def _postorder(count: int, edges: list[Edge]) -> list[int]:
+    """A topological order in which a row follows one of those that lead to it wherever that is possible."""
+    into: list[list[int]] = [[] for _ in range(count)]
+    ends = set(range(count))
+    for source, target in edges:
+        into[target].append(source)
+        ends.discard(source)
+    depth = [0] * count
+    for number in range(count):
+        depth[number] = 1 + max((depth[source] for source in into[number]), default=0)
+    order: list[int] = []
+    seen: set[int] = set()
+    for end in sorted(ends):
+        stack = [end]
+        while stack:
+            number = stack[-1]
+            waiting = [source for source in into[number] if source not in seen]
+            if waiting:
+                stack.append(max(waiting, key=lambda source: (depth[source], -source)))
+                continue
+            stack.pop()
+            if number not in seen:
+                seen.add(number)
+                order.append(number)
+    return order

@@ -1,0 +1,148 @@
+"""One candidate figure: its rows, the sketches beside or beneath them, the legend at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from msgspec import structs
+
+from graph.facts import totals
+from graph.labels import count_text, short_count
+from graph.values import Graph
+from render.diagrams.sketch import Sketch, sketches
+from render.drawing import Drawing, Item
+from render.fit.boxes import height_of, rise_of
+from render.fit.chart import Chart, Row, chart_of
+from render.fit.ladder import Part, ladder, least_width
+from render.fit.legend import legend
+from render.fit.measure import Measure, measure_of
+from render.fit.plan import Plan
+from render.fit.sketching import NOTHING, Strip, beneath, beside, chosen
+from render.fit.steps import said
+from render.fit.wrapped import wrapped
+from render.metrics import printable
+from render.moving import moved
+from render.page import Page
+from render.style import Style
+
+SMALLER = 0.86
+"""Text of a sketch that has no room in full size, as a part of the rows' text."""
+TALLER = 1.2
+"""How much higher than the rows a strip of sketches may be."""
+GUTTER = 1.2
+"""Between rows and sketches, in sizes of the text."""
+FREE = 100_000.0
+"""A height that is no limit, in points."""
+
+
+class Composer:
+    """Draws candidates of one graph, folded in one way, for one page."""
+
+    def __init__(self, graph: Graph, style: Style, page: Page) -> None:
+        self.graph, self.style, self.page = graph, style, page
+        self.room = page.max_height or FREE
+        self._sketches: dict[float, tuple[Sketch, ...]] = {}
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The graph's rows."""
+        return chart_of(self.graph, self.style)
+
+    def draw(self, plan: Plan) -> Drawing | None:
+        """The figure after a plan, with notes on what it gives up; None where it does not fit."""
+        measure = measure_of(self.style, plan.size, plan.tight)
+        if self._least_height(measure) / plan.columns > self.room:
+            return None
+        if plan.sketches and plan.columns == 1:
+            return self._sketched(measure, plan)
+        part = (ladder if plan.columns == 1 else wrapped)(self.chart, measure, plan, self.page.width)
+        return None if part is None else self._page(part, NOTHING, measure, plan)
+
+    def _least_height(self, measure: Measure) -> float:
+        return sum(height_of(row, measure) + rise_of(row) + measure.gap for row in self.chart.rows) - measure.gap
+
+    def sketches(self, size: float) -> tuple[Sketch, ...]:
+        """The sketches of the graph's blocks at a size of text."""
+        if size not in self._sketches:
+            self._sketches[size] = sketches(self.graph, structs.replace(self.style, font_size=size))
+        return self._sketches[size]
+
+    def _sketched(self, measure: Measure, plan: Plan) -> Drawing | None:
+        """The rows with the sketches of their blocks beside them, what has no room there beneath."""
+        for size in (plan.size, max(plan.size * SMALLER, self.page.least)):
+            found = chosen(self.sketches(round(size, 2)))
+            for attempt in (plan, plan._replace(short=True), plan._replace(short=True, names=False)):
+                drawing = self._beside(found, measure, attempt)
+                if drawing is not None:
+                    return drawing
+        part = ladder(self.chart, measure, plan, self.page.width)
+        found = chosen(self.sketches(plan.size))
+        return self._beneath(part, NOTHING, found, measure, plan) if part is not None and found else None
+
+    def _beside(self, found: list[Sketch], measure: Measure, plan: Plan) -> Drawing | None:
+        gutter = measure.size * GUTTER
+        zone = self.page.width - least_width(self.chart, measure, plan) - gutter
+        narrow = ladder(self.chart, measure, plan, self.page.width - gutter)
+        if narrow is None or zone < measure.size:
+            return None
+        split = beside(found, zone, min(narrow.height * TALLER, self.room), gutter)
+        if split is None:
+            return None
+        strip, left = split
+        part = ladder(self.chart, measure, plan, self.page.width - gutter - strip.width)
+        if part is None:
+            return None
+        items = [*part.items, *(moved(item, self.page.width - strip.width, 0.0) for item in strip.items)]
+        both = Part(items, self.page.width, max(part.height, strip.height))
+        return self._beneath(both, strip, left, measure, plan)
+
+    def _beneath(self, part: Part, strip: Strip, left: list[Sketch], measure: Measure, plan: Plan) -> Drawing | None:
+        """The page with further sketches under the rows, as many as have room there; None where none is drawn."""
+        gap, foot = measure.size * 1.5, 4 * measure.header
+        free = min(self.room - part.height - foot, part.height * TALLER) - gap
+        row, missing = beneath(left, self.page.width, free, gap)
+        if not row.items and not strip.items:
+            return None
+        if row.items:
+            items = [*part.items, *(moved(item, 0.0, part.height + gap) for item in row.items)]
+            part = Part(items, self.page.width, part.height + gap + row.height)
+            strip = strip._replace(categories=strip.categories | row.categories)
+        return self._page(part, strip, measure, plan, missing)
+
+    def _page(
+        self, part: Part, strip: Strip, measure: Measure, plan: Plan, missing: Sequence[Sketch] = ()
+    ) -> Drawing | None:
+        """The page with its legend; None where it is too high."""
+        used = {row.category for row in self.chart.rows if row.kind != "input"} | strip.categories
+        foot, foot_height = legend(used, measure, self.page.width)
+        gap = measure.gap if foot else 0.0
+        items: list[Item] = [*part.items, *(moved(item, 0.0, part.height + gap) for item in foot)]
+        height = round(part.height + gap + foot_height, 2)
+        if height > self.room:
+            return None
+        title = printable(self.graph.name or "")
+        ground = measure.look.colours.background
+        notes = (*self._given_up(plan), *(f"no room for the sketch of the {sketch.title}" for sketch in missing))
+        return Drawing(self.page.width, height, tuple(items), ground, title, self._description(), notes)
+
+    def _given_up(self, plan: Plan) -> tuple[str, ...]:
+        """What the plan gives up that this graph has."""
+        rows = self.chart.rows
+        shown = plan._replace(
+            names=plan.names or not any(row.name for row in rows),
+            short=plan.short and any(row.short != row.text for row in rows),
+            figures=plan.figures or not any(row.figure for row in rows),
+            shapes=plan.shapes or not any(row.shape for row in rows),
+        )
+        return said(shown, self.style.size, bool(self.sketches(plan.size)))
+
+    def _description(self) -> str:
+        """The alternative text: the totals, then the rows in words."""
+        figures = totals(self.graph)
+        facts = f"{count_text(figures.params)} parameters · {short_count(figures.macs)} MACs"
+        return printable(f"{self.graph.name}: {facts}. {'; '.join(map(_in_words, self.chart.rows))}")
+
+
+def _in_words(row: Row) -> str:
+    return " ".join(part for part in (row.text, f"×{row.repeat}" if row.repeat > 1 else "", row.shape) if part)

@@ -1,0 +1,59 @@
+"""A figure for a page: candidates in a stated order, the first that fits wins, and what was given up is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from graph.block_node import is_folded
+from graph.errors import ConfigurationError, LayoutError
+from graph.fold import fold
+from graph.stages import gather
+from graph.values import Graph
+from render.drawing import Drawing
+from render.fit.compose import Composer
+from render.fit.grouping import grouped
+from render.fit.steps import plans
+from render.page import Page, millimetres
+from render.style import Style
+
+FEWEST = 3
+"""Rows a network is gathered into at the most."""
+
+
+def fitted(graph: Graph, style: Style, page: Page) -> Drawing:
+    """The flow of a graph, exactly as wide as the page and no higher.
+
+    Raises ConfigurationError for text under the page's least, LayoutError where nothing fits.
+    """
+    if style.size < page.least:
+        raise ConfigurationError(f"text of {style.size:g} pt is under the least of {page.least:g} pt; try a larger one")
+    for form, note in _folds(graph):
+        composer = Composer(form, style, page)
+        for plan in plans(style.size, page.least):
+            drawing = composer.draw(plan)
+            if drawing is not None:
+                return structs.replace(drawing, notes=(*([note] if note else []), *drawing.notes))
+    raise LayoutError(_too_small(page))
+
+
+def _folds(graph: Graph) -> Iterator[tuple[Graph, str]]:
+    """The graph as it came, then folded further and further."""
+    yield graph, ""
+    blocks = graph if is_folded(graph) else fold(graph, "blocks")
+    if len(blocks.nodes) < len(graph.nodes):
+        yield blocks, "repeated blocks folded"
+    staged = gather(blocks)
+    if len(staged.nodes) < len(blocks.nodes):
+        yield staged, "folded to stages"
+    count = len(staged.nodes)
+    while count > FEWEST:
+        count = max(FEWEST, min(count - 1, count * 2 // 3))
+        yield grouped(staged, count), f"gathered into {count} groups of layers"
+
+
+def _too_small(page: Page) -> str:
+    wide, high = millimetres(page.width), millimetres(page.max_height)
+    room = f"{wide:.4g} mm" + (f" × {high:.4g} mm" if page.max_height else "")
+    return f"no figure of this network with text of {page.least:g} pt fits {room}; try a wider or higher page"

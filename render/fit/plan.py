@@ -1,0 +1,24 @@
+"""What a candidate figure shows and how: one of the steps that give up a little more than the last."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Plan(NamedTuple):
+    """size: of the text, in points. tight: rows closer together. short: operations in fewer words.
+
+    names, shapes, figures, words: which facts are shown (figures: parameters; words: what a box does).
+    sketches: repeated blocks drawn enlarged beside. columns: how many the rows are wrapped into.
+    elided: long texts may be shortened.
+    """
+
+    size: float
+    tight: bool = False
+    short: bool = False
+    names: bool = True
+    shapes: bool = True
+    figures: bool = True
+    sketches: bool = True
+    columns: int = 1
+    elided: bool = False

@@ -1,0 +1,93 @@
+"""Where the enlarged sketches of a figure's blocks stand: in a strip beside its rows, or in rows beneath them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from render.diagrams.sketch import Sketch
+from render.drawing import Item
+from render.moving import moved
+
+
+class Strip(NamedTuple):
+    """Sketches placed from 0, 0, the room they take and the colours they use."""
+
+    items: list[Item]
+    width: float
+    height: float
+    categories: frozenset[str]
+
+
+NOTHING = Strip([], 0.0, 0.0, frozenset())
+
+
+def chosen(found: Sequence[Sketch]) -> list[Sketch]:
+    """The sketches worth their room, most frequent blocks first: of several those of blocks that repeat."""
+    repeated = [sketch for sketch in found if sketch.times > 1]
+    return sorted(repeated or found, key=lambda sketch: -sketch.times)
+
+
+def beside(found: Sequence[Sketch], width: float, height: float, gap: float) -> tuple[Strip, list[Sketch]] | None:
+    """As many as have room under one another, and the others; None where the first has none."""
+    taken: list[Sketch] = []
+    for sketch in found:
+        if sketch.width <= width and _height([*taken, sketch], gap) <= height:
+            taken.append(sketch)
+    if not found or taken[:1] != list(found[:1]):
+        return None
+    wide = max(sketch.width for sketch in taken)
+    return _column(taken, wide, gap), [sketch for sketch in found if sketch not in taken]
+
+
+def _height(column: Sequence[Sketch], gap: float) -> float:
+    return sum(sketch.height for sketch in column) + gap * (len(column) - 1)
+
+
+def _column(column: Sequence[Sketch], width: float, gap: float) -> Strip:
+    items: list[Item] = []
+    y = 0.0
+    for sketch in column:
+        items += [moved(item, (width - sketch.width) / 2, y) for item in sketch.items]
+        y += sketch.height + gap
+    return Strip(items, width, y - gap, _categories(column))
+
+
+def beneath(found: Sequence[Sketch], width: float, height: float, gap: float) -> tuple[Strip, list[Sketch]]:
+    """As many as have room side by side in rows, and the others."""
+    taken: list[Sketch] = []
+    for sketch in found:
+        if sketch.width <= width and _rows_height(_rows([*taken, sketch], width, gap), gap) <= height:
+            taken.append(sketch)
+    return _strip(_rows(taken, width, gap), width, gap), [sketch for sketch in found if sketch not in taken]
+
+
+def _rows(found: Sequence[Sketch], width: float, gap: float) -> list[list[Sketch]]:
+    rows: list[list[Sketch]] = []
+    for sketch in found:
+        if not rows or sum(one.width + gap for one in rows[-1]) + sketch.width > width:
+            rows.append([])
+        rows[-1].append(sketch)
+    return rows
+
+
+def _rows_height(rows: list[list[Sketch]], gap: float) -> float:
+    return sum(max(sketch.height for sketch in row) for row in rows) + gap * max(len(rows) - 1, 0)
+
+
+def _strip(rows: list[list[Sketch]], width: float, gap: float) -> Strip:
+    items: list[Item] = []
+    y = 0.0
+    for row in rows:
+        free = (width - sum(sketch.width for sketch in row)) / (len(row) + 1)
+        x = free
+        for sketch in row:
+            items += [moved(item, x, y) for item in sketch.items]
+            x += sketch.width + free
+        y += max(sketch.height for sketch in row) + gap
+    taken = [sketch for row in rows for sketch in row]
+    return Strip(items, width if taken else 0.0, _rows_height(rows, gap), _categories(taken))
+
+
+def _categories(found: Sequence[Sketch]) -> frozenset[str]:
+    return frozenset(name for sketch in found for name in sketch.categories)

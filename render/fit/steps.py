@@ -1,0 +1,77 @@
+"""The order of sacrifices: what a figure gives up first so that it fits, as plans to be tried one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from render.fit.plan import Plan
+
+COMFORTABLE: Final = 6.0
+"""Text of at least this many points reads well in print: smaller comes after facts that can be missed."""
+STEP: Final = 0.5
+MOST_COLUMNS: Final = 6
+
+
+def plans(size: float, least: float) -> Iterator[Plan]:
+    """From everything in full size to the least that still shows the network.
+
+    In each size: with sketches, without, wrapped into columns; sizes down to 6 pt; the same without parameters, then
+    without shapes; then down to the least size; at last long texts are shortened.
+    """
+    every = sizes(size, least)
+    large = [one for one in every if one >= min(COMFORTABLE, size)]
+    small = [one for one in every if one not in large]
+    yield from _all(large)
+    yield from _all(large, figures=False)
+    yield from _all(small)
+    yield from _all(small, figures=False)
+    yield from _all(every, figures=False, shapes=False)
+    yield from _all(every[-1:], figures=False, elided=True)
+    yield from _all(every[-1:], figures=False, shapes=False, elided=True)
+
+
+def sizes(size: float, least: float) -> list[float]:
+    """The size and every half point under it, down to the least."""
+    found, below = [size], STEP * ((size - 1e-9) // STEP)
+    while below >= least - 1e-9:
+        found.append(below)
+        below -= STEP
+    return found if found[-1] <= least + 1e-9 else [*found, least]
+
+
+def _all(each: list[float], **facts: bool) -> Iterator[Plan]:
+    for size in each:
+        yield from _arrangements(Plan(size)._replace(**facts))
+
+
+def _arrangements(plan: Plan) -> Iterator[Plan]:
+    """One size of text: airy and tight, with and without sketches and names, then in more and more columns."""
+    if plan.figures:
+        yield plan
+        yield plan._replace(tight=True)
+    bare = plan._replace(sketches=False)
+    brief = bare._replace(short=True)
+    nameless = brief._replace(names=False)
+    for tight in (False, True):
+        for one in (bare, brief, nameless):
+            yield one._replace(tight=tight)
+    for columns in range(2, MOST_COLUMNS + 1):
+        for one in (bare, brief, nameless):
+            yield one._replace(tight=True, columns=columns)
+
+
+def said(plan: Plan, asked: float, sketched: bool) -> tuple[str, ...]:
+    """What a plan gives up against everything in the size asked for, a line each."""
+    lines = (
+        (plan.size < asked, f"text {asked:g} → {plan.size:g} pt"),
+        (plan.tight, "rows closer together"),
+        (plan.columns > 1, f"wrapped into {plan.columns} columns"),
+        (sketched and not plan.sketches, "sketches of the blocks left out"),
+        (plan.short, "operations in fewer words"),
+        (not plan.names, "names of the blocks left out"),
+        (not plan.figures, "parameters left out"),
+        (not plan.shapes, "shapes left out"),
+        (plan.elided, "long texts shortened"),
+    )
+    return tuple(words for given, words in lines if given)

@@ -1,0 +1,106 @@
+"""What a network's parts are called in a paper's figure: ``conv 3×3 /2, 64``, ``global average pool``."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from graph.labels import headline
+from graph.values import Node
+
+_WORDS: Final[dict[str, str]] = {
+    "Add": "add",
+    "Attention": "attention",
+    "BatchNormalization": "BN",
+    "Concat": "concatenate",
+    "Concatenate": "concatenate",
+    "Conv": "conv",
+    "ConvTranspose": "transposed conv",
+    "Dense": "dense",
+    "Dropout": "dropout",
+    "Embedding": "embedding",
+    "Flatten": "flatten",
+    "Gather": "gather",
+    "Gemm": "dense",
+    "GroupNormalization": "GN",
+    "GroupedQueryAttention": "grouped-query attention",
+    "InputLayer": "input",
+    "InstanceNormalization": "IN",
+    "LayerNormalization": "LN",
+    "MatMul": "matrix product",
+    "Mul": "multiply",
+    "Multiply": "multiply",
+    "MultiHeadAttention": "attention",
+    "Normalization": "normalise",
+    "Permute": "permute",
+    "ReLU": "ReLU",
+    "relu": "ReLU",
+    "Relu": "ReLU",
+    "RepeatVector": "repeat",
+    "Rescaling": "rescale",
+    "Reshape": "reshape",
+    "Resize": "resize",
+    "RMSNormalization": "RMSNorm",
+    "Sigmoid": "sigmoid",
+    "Slice": "slice",
+    "Softmax": "softmax",
+    "Split": "split",
+    "Subtract": "subtract",
+    "Tanh": "tanh",
+    "Transpose": "transpose",
+    "Unsqueeze": "unsqueeze",
+}
+
+_FORMS: Final = (
+    (r"(Conv|Convolution)\dD", "conv"),
+    (r"(Conv|Convolution)\dDTranspose", "transposed conv"),
+    (r"DepthwiseConv\dD", "depthwise conv"),
+    (r"SeparableConv\dD", "separable conv"),
+    (r"Max(Pooling\dD|Pool)", "max pool"),
+    (r"(Average|Avg)(Pooling\dD|Pool)", "average pool"),
+    (r"GlobalMaxPool(ing\dD)?", "global max pool"),
+    (r"Global(Average|Avg)Pool(ing\dD)?", "global average pool"),
+    (r"ZeroPadding\dD", "zero pad"),
+    (r"UpSampling\dD", "upsample"),
+    (r"Cropping\dD", "crop"),
+)
+_SHORT: Final = (("depthwise", "dw"), ("separable", "sep."), ("transposed", "up"), ("average", "avg"))
+
+
+def words(node: Node) -> str:
+    """What a node does, in full."""
+    if node.domain == "archigram":
+        kind = "–".join(map(called, node.op_type.split("–")))
+        return f"{kind} {node.attributes.get('detail', '')}".strip()
+    details = headline(node).removeprefix(node.op_type).strip()
+    if node.op_type == "Activation":
+        return called(details) if details else "activation"
+    return f"{called(node.op_type)} {details}".strip()
+
+
+def short_words(node: Node) -> str:
+    """The same with less: of a product with its normalisation and activation the product alone."""
+    text = words(node)
+    kind, detail = node.op_type, str(node.attributes.get("detail", ""))
+    if node.domain == "archigram" and "–" in kind and " block" not in kind:
+        parts = [part for part in kind.split("–") if "conv" in part or part == "dense"]
+        text = f"{(parts or [kind])[0]} {detail}".strip()
+    for long, short in _SHORT:
+        text = text.replace(long, short)
+    return text
+
+
+def called(op_type: str) -> str:
+    """An operation's name as papers write it; its own where they have none."""
+    if op_type in _WORDS:
+        return _WORDS[op_type]
+    return next((word for form, word in _FORMS if re.fullmatch(form, op_type)), op_type)
+
+
+def helps(node: Node) -> bool:
+    """Whether a node's name tells a reader something: the block's own name (``conv4``), not a made one (``add_17``)."""
+    if node.domain != "archigram" or node.name.endswith("+") or re.search(r"\(\d+\)$", node.name):
+        return False
+    return not re.fullmatch(
+        rf"({re.escape(node.op_type)}|stage|stem|head|.* module|.* cell|.* block)( \d+)?", node.name
+    )
