@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from graph.compare_words import TELLING, words
+from graph.compare_attributes import differing, same_operation
+from graph.compare_lines import Line, lines
+from graph.compare_parity import parity_words
+from graph.compare_words import words
 from graph.errors import ConfigurationError
 from graph.facts import Totals, macs, params, totals
 from graph.index import Index
 from graph.labels import headline
-from graph.pairing import pair
-from graph.values import Graph, Node, Shape
+from graph.values import Graph, Shape
 
 if TYPE_CHECKING:
     from graph.fold import Mode
 
 
 class Same(Struct, frozen=True):
-    """Whether a fact is equal on all sides; False where a side lacks the node.
+    """Whether a fact is equal on all sides.
 
-    ``operation`` is what the node does beyond its type: kernel, stride, filters, as its headline says it.
+    ``operation`` is what the node does beyond its type: kernel, stride, filters, padding, whatever its attributes say.
     """
 
     shape: bool
@@ -37,10 +39,16 @@ class Same(Struct, frozen=True):
         return self.shape and self.params and self.macs and self.operation
 
 
+_NOTHING = Same(False, False, False, False)
+
+
 class Row(Struct, frozen=True):
     """One node under each configuration; None on a side that lacks it. ``names`` differ where structure paired them.
 
+    same: equality on all sides, so nothing is where a side lacks the node.
+    present: equality between the sides that have the node.
     operations: the headline of each side, ``Conv2D 3×3, 64``.
+    differing: the attributes that differ → their value on each side; None where a side has none.
     """
 
     name: str
@@ -51,21 +59,41 @@ class Row(Struct, frozen=True):
     macs: tuple[int | None, ...]
     same: Same
     operations: tuple[str | None, ...] = ()
+    present: Same = Same(True, True, True)
+    differing: dict[str, tuple[Any, ...]] = {}
 
     @property
     def complete(self) -> bool:
         """Whether every side has the node."""
         return None not in self.names
 
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """The sides that have the node."""
+        return tuple(side for side, name in enumerate(self.names) if name is not None)
+
+
+class Shared(Struct, frozen=True):
+    """The nodes that these sides have and no other; ``names`` as the first of them calls them."""
+
+    sides: tuple[int, ...]
+    names: tuple[str, ...]
+
 
 class Comparison(Struct, frozen=True):
-    """The JSON of ``compare``; ``words`` says in sentences what differs and why."""
+    """The JSON of ``compare``; ``words`` says in sentences what differs and why.
+
+    only_in: for each side the nodes that it alone has. shared_by: those that more than one side has, but not all.
+    warnings: those of the words that say that the sides are not the same network at other sizes.
+    """
 
     configurations: tuple[str, ...]
     rows: tuple[Row, ...]
     totals: tuple[Totals, ...]
     only_in: tuple[tuple[str, ...], ...]
     words: tuple[str, ...] = ()
+    shared_by: tuple[Shared, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def differences(self) -> tuple[Row, ...]:
@@ -76,18 +104,15 @@ class Comparison(Struct, frozen=True):
 def compare(graphs: Sequence[Graph]) -> Comparison:
     """Compare graphs: rows follow the first graph's order, what only later ones have where it stands in theirs.
 
+    Which nodes share a row does not depend on the order of the graphs.
     Raises ConfigurationError for fewer than two.
     """
     if len(graphs) < 2:
         raise ConfigurationError("comparing needs two configurations or more; add another")
     sides = [Index(graph) for graph in graphs]
-    lines = _lines(sides)
-    rows = tuple(_row(sides, line) for line in lines)
-    only_in = tuple(tuple(_alone(lines, side)) for side in range(len(sides)))
-    every = tuple(totals(graph) for graph in graphs)
-    names = tuple(graph.configuration or graph.name for graph in graphs)
-    found = Comparison(names, rows, every, only_in)
-    return Comparison(names, rows, every, only_in, words(sides, found))
+    found = _unsaid(sides)
+    found = replace(found, warnings=parity_words(sides, found))
+    return replace(found, words=words(sides, found))
 
 
 def compare_folded(graphs: Sequence[Graph], mode: Mode) -> tuple[Comparison, tuple[Graph, ...]]:
@@ -98,101 +123,62 @@ def compare_folded(graphs: Sequence[Graph], mode: Mode) -> tuple[Comparison, tup
     shown = tuple(fold(graph, mode) for graph in graphs)
     if all(one is other for one, other in zip(shown, graphs, strict=True)):
         return plain, shown
-    return replace(compare(shown), words=plain.words), shown
+    return replace(compare(shown), words=plain.words, warnings=plain.warnings), shown
 
 
-_Line = tuple[Node | None, ...]
+def _unsaid(sides: list[Index]) -> Comparison:
+    """The comparison without words."""
+    mixed = len({side.graph.format == "onnx" for side in sides}) > 1
+    rows = tuple(_row(sides, line, mixed) for line in lines(sides))
+    return Comparison(
+        tuple(side.graph.configuration or side.graph.name for side in sides),
+        rows,
+        tuple(totals(side.graph) for side in sides),
+        tuple(_names(row for row in rows if row.sides == (side,)) for side in range(len(sides))),
+        shared_by=_shared(rows),
+    )
 
 
-class _Lines:
-    """The rows while they are made: one node (or None) per side, and where each row stands."""
-
-    def __init__(self, first: Graph, sides: int) -> None:
-        self.sides = sides
-        self.rows: list[list[Node | None]] = []
-        self.keys: list[tuple[int, ...]] = []
-        for place, node in enumerate(first.nodes):
-            self.add(0, node, (place,))
-        self.of_first = {node.name: row for row, node in enumerate(first.nodes)}
-        self.later: dict[str, int] = {}
-        """Rows that the first graph lacks, by the name of their node."""
-
-    def add(self, side: int, node: Node, key: tuple[int, ...]) -> int:
-        """A new row with a node of one side."""
-        row: list[Node | None] = [None] * self.sides
-        row[side] = node
-        self.rows.append(row)
-        self.keys.append(key)
-        return len(self.rows) - 1
-
-    def join(self, side: int, graph: Graph, matched: Mapping[str, str]) -> None:
-        """The nodes of one more side: on their partner's row, or on a new row behind the one before."""
-        key: tuple[int, ...] = (-1,)
-        for count, node in enumerate(graph.nodes):
-            row = self.of_first.get(matched.get(node.name, ""), self.later.get(node.name))
-            if row is None or self.rows[row][side] is not None:
-                row = self.later[node.name] = self.add(side, node, (*key, side, count))
-            else:
-                self.rows[row][side] = node
-                key = self.keys[row]
-
-    def ordered(self) -> list[_Line]:
-        """The rows in the order of the first graph, what it lacks in between."""
-        order = sorted(range(len(self.rows)), key=self.keys.__getitem__)
-        return [tuple(self.rows[row]) for row in order]
+def _names(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(row.name for row in rows)
 
 
-def _lines(sides: list[Index]) -> list[_Line]:
-    """One tuple of nodes (or None) per row."""
-    lines = _Lines(sides[0].graph, len(sides))
-    for position, side in enumerate(sides[1:], start=1):
-        lines.join(position, side.graph, {second: first for first, second in pair(sides[0], side).items()})
-    return lines.ordered()
+def _shared(rows: Sequence[Row]) -> tuple[Shared, ...]:
+    """Of more than two sides: what several of them have, by who has it."""
+    several = sorted({row.sides for row in rows if not row.complete and len(row.sides) > 1})
+    return tuple(Shared(sides, _names(row for row in rows if row.sides == sides)) for sides in several)
 
 
-def _row(sides: list[Index], line: _Line) -> Row:
-    present = next(node for node in line if node)
+def _row(sides: list[Index], line: Line, mixed: bool) -> Row:
+    first = next(node for node in line if node)
     shapes = tuple(node.outputs[0].shape if node and node.outputs else None for node in line)
     counts = tuple(params(side, node) if node else None for side, node in zip(sides, line, strict=True))
     costs = tuple(macs(side, node) if node else None for side, node in zip(sides, line, strict=True))
-    names = tuple(node.name if node else None for node in line)
-    said = tuple(headline(node) if node else None for node in line)
-    same = Same(False, False, False, False)
-    nodes = [node for node in line if node]
-    if len(nodes) == len(line):
-        sizes = {_comparable(shape, _mixed(sides)) for shape in shapes}
-        same = Same(len(sizes) == 1, len(set(counts)) == 1, len(set(costs)) == 1, _same_operation(nodes))
-    return Row(present.name, present.op_type, names, shapes, counts, costs, same, said)
+    present = Same(
+        _agree(line, [_comparable(shape, mixed) for shape in shapes]),
+        _agree(line, counts),
+        _agree(line, costs),
+        same_operation(line),
+    )
+    return Row(
+        first.name,
+        first.op_type,
+        tuple(node.name if node else None for node in line),
+        shapes,
+        counts,
+        costs,
+        _NOTHING if None in line else present,
+        tuple(headline(node) if node else None for node in line),
+        present,
+        differing(line),
+    )
 
 
-def _mixed(sides: list[Index]) -> bool:
-    """Whether Keras' and ONNX' order of axes meet."""
-    return len({side.graph.format == "onnx" for side in sides}) > 1
+def _agree(line: Line, facts: Sequence[Hashable]) -> bool:
+    """Whether a fact is one among the nodes that there are."""
+    return len({fact for node, fact in zip(line, facts, strict=True) if node}) == 1
 
 
 def _comparable(shape: Shape | None, mixed: bool) -> Shape | None:
     """The shape; between Keras and ONNX without batch and order, as one keeps channels last and the other first."""
     return tuple(sorted(shape[1:], key=str)) if mixed and shape else shape
-
-
-def _same_operation(nodes: list[Node]) -> bool:
-    first, *others = nodes
-    return all(_same_attributes(first, other) for other in others)
-
-
-def _same_attributes(first: Node, other: Node) -> bool:
-    """Equal in what both say of it; between frameworks the sizes of the weights say it already."""
-    if first.repeat != other.repeat:
-        return False
-    if first.domain != other.domain:
-        return True
-    if first.op_type != other.op_type:
-        return False
-    shared = [key for key in TELLING if key in first.attributes and key in other.attributes]
-    return all(first.attributes[key] == other.attributes[key] for key in shared)
-
-
-def _alone(lines: list[_Line], side: int) -> list[str]:
-    """Names of the nodes that only this side has."""
-    nodes = [(line[side], sum(node is not None for node in line)) for line in lines]
-    return [node.name for node, present in nodes if node and present == 1]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from graph.compare_export import export_words
+from graph.compare_operations import operation_words
+from graph.compare_parity import parity_rows
 from graph.expressions import TermValue
 from graph.facts import params_expression
 from graph.index import Index
@@ -12,35 +17,38 @@ from graph.labels import short_count
 if TYPE_CHECKING:
     from graph.compare import Comparison, Row
 
-TELLING = (
-    *("filters", "units", "kernel_size", "pool_size", "strides", "padding", "dilation_rate", "groups"),
-    *("depth_multiplier", "use_bias", "activation", "data_format", "return_sequences"),
-)
-"""Attributes that make an operation another one, where both sides give them."""
-
 _MANY = 3
 """How many names a sentence lists."""
+
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 def words(sides: list[Index], found: Comparison) -> tuple[str, ...]:
     """What differs, and why."""
-    common = [row for row in found.rows if row.complete]
+    rows = [row for row in found.rows if len(row.sides) > 1]
     # the input differs because it was asked to
-    shapes = [row for row in common if not row.same.shape and not _is_input(row)]
-    counts = [row for row in common if not row.same.params]
-    done = [row for row in common if not row.same.operation]
-    alone = sum(map(len, found.only_in))
-    head = f"{_number(len(common), 'layer')} in {'both' if len(sides) == 2 else f'all {len(sides)}'}"
-    if alone == 0 and all(row.same.everything for row in common) and len(common) == len(found.rows):
-        return (f"{head}, and nothing differs.",)
-    said = [f"{head}, {alone} in one only." if alone else f"{head}."]
-    beside = " besides the input's" if any(_is_input(row) and not row.same.shape for row in common) else ""
-    said.append(f"Output shapes differ in {len(shapes) or 'none'}{beside}, parameters in {len(counts) or 'none'}.")
-    said += _totals(found)
-    said += _alone(found)
-    if done:
-        said.append(_operation(sides, done))
-    return (*said, *_reasons(sides, shapes, counts))
+    shapes = [row for row in rows if not row.present.shape and not _is_input(row)]
+    counts = [row for row in rows if not row.present.params]
+    parity = parity_rows(sides, found.rows)
+    done = [row for row in rows if not row.present.operation and row not in parity]
+    if not found.differences:
+        return (f"{_head(found)}, and nothing differs.",)
+    said = [f"{_head(found)}{_elsewhere(found)}.", *_differing(found), *found.warnings, *_totals(found), *_alone(found)]
+    return (*said, *operation_words(done), *_reasons(sides, shapes, counts), *export_words(sides, found))
+
+
+def _head(found: Comparison) -> str:
+    count = sum(row.complete for row in found.rows)
+    sides = len(found.configurations)
+    return f"{_number(count, 'layer')} in {'both' if sides == 2 else f'all {sides}'}"
+
+
+def _elsewhere(found: Comparison) -> str:
+    """``, 143 in two, 72 in one only``."""
+    held = Counter(len(row.sides) for row in found.rows if not row.complete)
+    several = [f"{held[count]:,} in {_NUMBERS.get(count, count)}" for count in sorted(held, reverse=True) if count > 1]
+    alone = [f"{held[1]:,} in one only"] if held[1] else []
+    return "".join(f", {said}" for said in several + alone)
 
 
 def _is_input(row: Row) -> bool:
@@ -51,60 +59,79 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def _differing(found: Comparison) -> list[str]:
+    """``Output shapes differ in 189 besides the input's, parameters in none.``, of rows on all sides and of others."""
+    common = [row for row in found.rows if row.complete]
+    several = [row for row in found.rows if not row.complete and len(row.sides) > 1]
+    beside = " besides the input's" if any(_is_input(row) and not row.present.shape for row in common) else ""
+    said = [f"Output shapes differ in {_none(_shapes(common))}{beside}, parameters in {_none(_counts(common))}."]
+    if several:
+        shapes, counts = _none(_shapes(several)), _none(_counts(several))
+        said.append(f"Of those not on every side, output shapes differ in {shapes}, parameters in {counts}.")
+    return said
+
+
+def _shapes(rows: Sequence[Row]) -> int:
+    return sum(not row.present.shape and not _is_input(row) for row in rows)
+
+
+def _counts(rows: Sequence[Row]) -> int:
+    return sum(not row.present.params for row in rows)
+
+
+def _none(count: int) -> str:
+    return f"{count:,}" if count else "none"
+
+
 def _totals(found: Comparison) -> list[str]:
     """``In total 23,564,800 parameters on every side; 10.7 G against 17.0 G MACs (× 1.58).``"""
     counts = [side.params for side in found.totals]
+    trainable = [side.trainable_params for side in found.totals]
     costs = [side.macs for side in found.totals]
-    if None in counts or None in costs:
-        return []
-    exact = [f"{count:,}" for count in counts if count is not None]
-    parts = [_sums(counts, exact, "parameters"), _sums(costs, [short_count(cost) for cost in costs], "MACs")]
-    return [f"In total {'; '.join(parts)}."]
+    parts = [_sums(counts, "parameters")] if any(counts) else []
+    if len(set(counts)) == 1 and len(set(trainable)) > 1 and None not in trainable:
+        parts.append(_sums(trainable, "of them trainable"))
+    parts += [_sums(costs, "MACs", short=True)] if any(costs) else []
+    return [f"In total {'; '.join(parts)}."] if parts else []
 
 
-def _sums(numbers: list[int | None], texts: list[str], what: str) -> str:
+def _sums(numbers: Sequence[int | None], what: str, *, short: bool = False) -> str:
+    known = [number for number in numbers if number is not None]
+    texts = [short_count(number) if short else f"{number:,}" for number in known]
+    if len(set(texts)) < len(set(known)):  # shortened to the same
+        texts = [f"{number:,}" for number in known]
+    if len(known) < len(numbers):
+        said = iter(texts)
+        return f"{what} {' against '.join('unknown' if number is None else next(said) for number in numbers)}"
     if len(set(numbers)) == 1:
         return f"{texts[0]} {what} on every side"
     return f"{' against '.join(texts)} {what}{_ratio(numbers)}"
 
 
-def _ratio(numbers: list[int | None]) -> str:
-    """How many times the first the second is, where there are two."""
+def _ratio(numbers: Sequence[int | None]) -> str:
+    """How many times the first the second is, where there are two; the difference where that would read × 1."""
     first, second, *more = numbers
-    return f" (× {second / first:.3g})" if first and second and not more else ""
+    if more or not first or not second:
+        return ""
+    times = f"{second / first:.3g}"
+    return f" ({second - first:+,})".replace("-", "−") if times == "1" else f" (× {times})"
 
 
 def _alone(found: Comparison) -> list[str]:
-    """The layers that one side has alone, the first few by name."""
-    return [
-        f"Only in {name}: {_listed(names)}."
-        for name, names in zip(found.configurations, found.only_in, strict=True)
-        if names
-    ]
+    """The layers that not every side has, the first few of each by name."""
+    names = found.configurations
+    shared = [(_and([names[side] for side in part.sides]), part.names) for part in found.shared_by]
+    alone = list(zip(names, found.only_in, strict=True))
+    return [f"Only in {name}: {_listed(held)}." for name, held in shared + alone if held]
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _listed(names: tuple[str, ...]) -> str:
     more = len(names) - _MANY
-    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_MANY])} and {more} more"
-
-
-def _operation(sides: list[Index], rows: list[Row]) -> str:
-    """The first layer that does something else, in the words of its headlines, or of the attribute, that differs."""
-    first = rows[0]
-    said = [text for text in first.operations if text]
-    how = " against ".join(said) if len(set(said)) > 1 else _attribute(sides, first)
-    many = f"{_number(len(rows), 'layer')} {'does' if len(rows) == 1 else 'do'} something else"
-    return f"{many}, {'' if len(rows) == 1 else 'the first '}{first.name}: {how}."
-
-
-def _attribute(sides: list[Index], row: Row) -> str:
-    """``use bias true against false``."""
-    found = [side.nodes[name].attributes for side, name in zip(sides, row.names, strict=True) if name]
-    for key in TELLING:
-        values = [attributes.get(key) for attributes in found]
-        if any(value != values[0] for value in values):
-            return f"{key.replace('_', ' ')} {' against '.join(str(value).lower() for value in values)}"
-    return "another attribute"
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_MANY])} and {more:,} more"
 
 
 def _reasons(sides: list[Index], shapes: list[Row], counts: list[Row]) -> list[str]:
@@ -125,10 +152,15 @@ def _parameter_reason(sides: list[Index], row: Row) -> str:
     terms = [expression.terms() if expression else {} for expression in found]
     labels = dict.fromkeys(label for side in terms for label in side)
     differing = [label for label in labels if any(side.get(label) != terms[0].get(label) for side in terms)]
-    counts = " against ".join("unknown" if count is None else f"{count:,}" for count in row.params)
-    causes = [f"{label.replace('_', ' ')} {_against(terms, label)}" for label in differing]
+    held = [row.params[side] for side in row.sides]
+    counts = " against ".join("unknown" if count is None else f"{count:,}" for count in held)
+    causes = [f"{_label(label)} {_against(terms, label)}" for label in differing]
     said = f"The first layer whose parameters differ is {row.name}: {counts}"
     return f"{said} ({', '.join(causes)})." if causes and all(terms) else f"{said}."
+
+
+def _label(label: str) -> str:
+    return "input channels" if label == "in_channels" else label.replace("_", " ")
 
 
 def _against(terms: list[dict[str, TermValue]], label: str) -> str:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from graph.errors import LoadError
 from graph.rules import Call, Impossible, Rule, rule_for
 from graph.rules.base import Opaque, UnknownRank, asked, sizes_text, variable_dtype, weight
+from graph.rules.padding import BY_PARITY, settled
 from graph.sizes import dim_of, size_of
 from graph.terms import Sizes
 from graph.values import Graph, Node, Shape, TensorSpec, Weight
@@ -69,6 +72,7 @@ class _Walk:
             shapes = asked(rule.output_shapes, call) if rule is not None else None
             outputs = self._opaque(node) if rule is None or shapes is None else self._outputs(node, rule, call, shapes)
             names = self._weights(node, rule, call)
+            node = _settled(node, call)
         except UnknownRank:
             outputs, names = self._rankless(node), self._kept(node) if self.as_recorded else ()
         except Opaque:
@@ -157,6 +161,13 @@ class _Walk:
         found = [name for name in node.weights if name in self.given]
         self.weights.update({name: self.given[name] for name in found})
         return tuple(found)
+
+
+def _settled(node: Node, call: Call) -> Node:
+    """The node with the cells of a padding that is chosen by the parity of the size it meets."""
+    if BY_PARITY not in node.attributes or not node.op_type.startswith("ZeroPadding"):
+        return node
+    return replace(node, attributes=settled(node.attributes, call))
 
 
 def _output_names(node: Node, count: int) -> list[str]:

@@ -29,10 +29,21 @@ def shape_text(shape: Shape | None, batch: bool = False) -> str:
 
 
 def _size_text(size: Dim) -> str:
-    """A sum in letters stands in brackets: ``(H−2)×(W−2)×8``."""
+    """A sum in letters stands in brackets: ``(H−2)×(W−2)×8``; one inside ``⌊(H+3)/32⌋`` has its own."""
     if isinstance(size, str) and " " in size:
-        return f"({size.replace(' ', '')})"
+        close = size.replace(" ", "")
+        return close if _is_one_quotient(close) else f"({close})"
     return "?" if size is None else str(size)
+
+
+def _is_one_quotient(text: str) -> bool:
+    """Whether the first bracket closes at the very end."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign in "⌊⌈") - (sign in "⌋⌉")
+        if depth == 0:
+            return place == len(text) - 1
+    return False
 
 
 _LONGEST = 333  # bits; such sizes come from damaged files only
@@ -120,17 +131,16 @@ def _recurrent(attributes: Attributes) -> str:
 
 
 def _pairs(key: str) -> Callable[[Attributes], str]:
-    """``3`` when all sides agree, ``0,1`` when all axes do, else every pair."""
+    """``3`` when all sides agree, else the cells before and after each axis, ``(0,1),(0,1)``."""
 
     def text(attributes: Attributes) -> str:
-        if key == "padding" and attributes.get("correct_pad") is not None:
-            return f"for {_times(attributes['correct_pad'])}"
+        if key not in attributes and attributes.get("correct_pad") is not None:
+            return "by parity"
         rows = [_cells(row) for row in _cells(attributes.get(key, 1))]
         numbers = {str(number) for row in rows for number in row}
         if len(numbers) == 1:
             return numbers.pop()
-        written = [",".join(str(number) for number in row) for row in rows]
-        return written[0] if len(set(written)) == 1 else " · ".join(written)
+        return ",".join(f"({','.join(map(str, row))})" if len(row) > 1 else str(row[0]) for row in rows if row)
 
     return text
 

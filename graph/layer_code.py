@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from graph.rules.padding import BY_PARITY
 from graph.values import Node
 
 _FIRST: Final = ("filters", "units", "kernel_size", "pool_size", "size", "input_dim", "output_dim")
@@ -12,9 +13,9 @@ _FIRST: Final = ("filters", "units", "kernel_size", "pool_size", "size", "input_
 
 _WINDOWS = ("kernel_size", "pool_size", "strides", "dilation_rate", "size")
 
-_LEAVE = ("dtype", "name", "batch_shape", "build_config", "quantization_config", "seed")
+_LEAVE = ("dtype", "name", "batch_shape", "build_config", "quantization_config", "seed", BY_PARITY)
 
-_DEFAULTS: Final[Mapping[str, Any]] = {
+DEFAULTS: Final[Mapping[str, Any]] = {
     "strides": 1,
     "padding": "valid",
     "data_format": "channels_last",
@@ -70,12 +71,12 @@ def _is_shown(node: Node, key: str, value: Any) -> bool:
     if key in _LEAVE or value is None or isinstance(value, Mapping):
         return False
     if key == "strides" and "pool_size" in node.attributes:
-        return bool(_bare(value) != _bare(node.attributes["pool_size"]))
+        return bool(bare(value) != bare(node.attributes["pool_size"]))
     if key == "activation" and node.op_type in ("LSTM", "GRU", "SimpleRNN"):
         return bool(value != "tanh")
     if key == "activation" and node.op_type == "Activation":
         return True
-    return key not in _DEFAULTS or bool(_bare(value) != _DEFAULTS[key])
+    return key not in DEFAULTS or bool(bare(value) != DEFAULTS[key])
 
 
 def _short(value: Any) -> Any:
@@ -91,11 +92,11 @@ def _short(value: Any) -> Any:
 def _text(key: str, value: Any) -> str:
     # only sizes of windows may be one number for all axes
     windowed = key in _WINDOWS or (key == "padding" and not isinstance(value, str))
-    short = _bare(value) if windowed else _tupled(value)
+    short = bare(value) if windowed else _tupled(value)
     return _quoted(short) if isinstance(short, str) else repr(short)
 
 
-def _bare(value: Any) -> Any:
+def bare(value: Any) -> Any:
     """The number of a list of one, too."""
     short = _short(value)
     return short[0] if isinstance(short, tuple) and len(short) == 1 else short

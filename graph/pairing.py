@@ -1,25 +1,24 @@
 """Which node of one graph is which node of another: by name first, then by structure.
 
-Structure means the category and the sizes of the largest weight in any order: a Keras kernel (7, 7, 3, 64) and its
-ONNX export's (64, 3, 7, 7) are the same convolution. What is paired already cuts both graphs into stretches;
-within each, nodes left over are aligned in order, first those with weights, then the others between them.
+An export keeps a layer's name among the parts of its own (``resnet50_1/pool1_pad_1/Pad``). Structure means the family
+of the operation and the sizes of the largest weight in any order: a Keras kernel (7, 7, 3, 64) and its ONNX export's
+(64, 3, 7, 7) are the same convolution. What is paired already cuts both graphs into stretches; within each, nodes
+left over are aligned in order, first those with weights, then the others between them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from graph.facts import category
+import msgspec
+
 from graph.index import Index
-from graph.values import Node
-
-Pairs = dict[str, str]
-"""Name in the first graph → name in the second."""
-
-_PRODUCTS = ("convolution", "dense", "recurrent")
+from graph.likeness import PRODUCTS, kind, signature
+from graph.named import Pairs, same_names, same_parts
+from graph.values import Graph, Node
 
 _MOST = 1_000_000
 """Equal signatures up to which a stretch is aligned; beyond, the first of a kind pairs with the first, and so on."""
@@ -27,42 +26,56 @@ _MOST = 1_000_000
 
 def pair(first: Index, second: Index) -> Pairs:
     """Pair the nodes of two graphs; every node stands in at most one pair, whichever graph comes first."""
-    if _order(second) < _order(first):
-        return {left: right for right, left in pair(second, first).items()}
-    pairs = {node.name: node.name for node in first.graph.nodes if _same_name(first, node, second)}
+    return {left: right for stage in stages(first, second) for left, right in stage.items()}
+
+
+def stages(first: Index, second: Index) -> tuple[Pairs, ...]:
+    """The pairs, the surest first: same names, names that an exporter changed, by structure, same numbers."""
+    if order(second.graph) < order(first.graph):
+        return tuple({left: right for right, left in stage.items()} for stage in stages(second, first))
+    found = [same_names(first, second)]
+    pairs = dict(found[0])
+    found.append(same_parts(first, second, pairs))
+    pairs |= found[1]
     ours_in_order, theirs_in_order = _ordered(first), _ordered(second)
     for turn in range(3):
-        for left, right in list(_stretches(ours_in_order, theirs_in_order, pairs)):
-            ours = [(n.name, _signature(first, n)) for n in left if _turn(n) == turn]
-            theirs = [(n.name, _signature(second, n)) for n in right if _turn(n) == turn]
-            pairs.update(_matched(ours, theirs))
-    return pairs
+        found.append(_by_structure(first, second, (ours_in_order, theirs_in_order), turn, pairs))
+        pairs |= found[-1]
+    found.append(_numbered(_stretches(ours_in_order, theirs_in_order, pairs)))
+    return tuple(found)
 
 
-def _kind(node: Node) -> str:
-    """The category; of a folded block, that of its first product, else pooling, else that of its first node."""
-    if node.body is None or not node.body.nodes or node.domain != "archigram":
-        return category(node)
-    kinds = [_kind(part) for part in node.body.nodes]
-    return next((kind for kind in kinds if kind in _PRODUCTS), "pooling" if "pooling" in kinds else kinds[0])
+def _numbered(stretches: Iterable[tuple[list[Node], list[Node]]]) -> Pairs:
+    """What is left of one kind and one number where both have as many, as a first convolution of more channels is."""
+    found: Pairs = {}
+    for left, right in stretches:
+        ours, theirs = Counter(map(kind, left)), Counter(map(kind, right))
+        twins = {node.name: kind(node) for node in right if ours[kind(node)] == theirs[kind(node)]}
+        found |= {node.name: node.name for node in left if twins.get(node.name) == kind(node)}
+    return found
+
+
+def order(graph: Graph) -> tuple[int, list[str], bytes]:
+    """Any order of graphs will do, as long as it is the same whichever comes first."""
+    plain = msgspec.structs.replace(graph, configuration="", name="", notes=())
+    return len(graph.nodes), [node.name for node in graph.nodes], msgspec.msgpack.encode(plain)
+
+
+def _by_structure(
+    first: Index, second: Index, ordered: tuple[Sequence[Node], Sequence[Node]], turn: int, pairs: Pairs
+) -> Pairs:
+    """What stands between the same pairs, of one turn, aligned by signature."""
+    found: Pairs = {}
+    for left, right in _stretches(*ordered, pairs):
+        ours = [(node.name, signature(first, node)) for node in left if _turn(node) == turn]
+        theirs = [(node.name, signature(second, node)) for node in right if _turn(node) == turn]
+        found.update(_matched(ours, theirs))
+    return found
 
 
 def _turn(node: Node) -> int:
     """When a node is paired: products first, then others with weights, then those without."""
-    return 0 if _kind(node) in _PRODUCTS else 1 if node.weights else 2
-
-
-def _order(index: Index) -> tuple[int, list[str]]:
-    """Any order will do, as long as it is the same from both sides."""
-    return len(index.graph.nodes), [node.name for node in index.graph.nodes]
-
-
-def _same_name(first: Index, node: Node, second: Index) -> bool:
-    """Whether the node of this name is the same; between formats a name (``Conv_1``) may be mere chance."""
-    twin = second.nodes.get(node.name)
-    if twin is None or _kind(twin) != _kind(node):
-        return False
-    return node.domain == twin.domain or _signature(first, node) == _signature(second, twin)
+    return 0 if kind(node) in PRODUCTS else 1 if node.weights else 2
 
 
 def _ordered(index: Index) -> list[Node]:
@@ -78,7 +91,7 @@ def _ordered(index: Index) -> list[Node]:
     for node in nodes:
         sources = sorted(index.predecessors(node), key=lambda other: -above.get(other.name, 0))
         inherited = last.get(sources[0].name, "") if sources else ""
-        last[node.name] = str(_signature(index, node)) if _kind(node) in _PRODUCTS else inherited
+        last[node.name] = str(signature(index, node)) if kind(node) in PRODUCTS else inherited
     return sorted(nodes, key=lambda node: (above[node.name], -beneath[node.name], last[node.name]))
 
 
@@ -86,7 +99,7 @@ def _products_above(nodes: Sequence[Node], before: Callable[[Node], list[Node]])
     """Most products on a way to each node, itself included."""
     found: dict[str, int] = {}
     for node in nodes:
-        own = 1 if _kind(node) in _PRODUCTS else 0
+        own = 1 if kind(node) in PRODUCTS else 0
         found[node.name] = own + max((found.get(other.name, 0) for other in before(node)), default=0)
     return found
 
@@ -143,13 +156,3 @@ def _in_turn(left: _Keyed, right: _Keyed) -> Pairs:
     for name, key in reversed(right):
         waiting[key].append(name)
     return {name: waiting[key].pop() for name, key in left if waiting[key]}
-
-
-def _signature(index: Index, node: Node) -> Hashable:
-    """Category, and the sizes of the largest weight in any order and without ones."""
-    weights = [index.weights[name] for name in node.weights if name in index.weights]
-    parameters = [weight for weight in weights if weight.is_parameter]
-    if not parameters:
-        return _kind(node), ()
-    largest = max(parameters, key=lambda weight: weight.count or 0)
-    return _kind(node), tuple(sorted(str(size) for size in largest.shape if size != 1))

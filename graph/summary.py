@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 from graph.facts import Totals, macs, params, params_formula, shape_formula, totals, trainable_params
 from graph.index import Index
 from graph.proposals import Proposal, proposals
+from graph.rules.padding import BY_PARITY
 from graph.symbols import open_shapes, put_letters
 from graph.values import Graph, Node, Shape, TensorSpec
 
@@ -78,7 +79,7 @@ def _node(index: Index, node: Node, letters: dict[str, Shape]) -> SummaryNode:
         params=params(index, node),
         trainable_params=trainable_params(index, node),
         macs=macs(index, node),
-        attributes=node.attributes,
+        attributes={key: value for key, value in node.attributes.items() if key != BY_PARITY},
         params_formula=params_formula(index, node),
         shape_formula=shape_formula(index, node),
         symbolic=_symbolic(node, letters) if letters else UNSET,

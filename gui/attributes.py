@@ -19,6 +19,7 @@ _HIDDEN = {
     "sparse",
     "optional",
     "category",
+    "correct_pad",
 }
 _PLAIN = {"activation": "linear", "dilation_rate": 1, "groups": 1, "group": 1, "auto_pad": "NOTSET", "dilations": 1}
 _LIMIT = 9  # rows of attributes

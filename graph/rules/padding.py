@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from graph.rules.base import Call, Impossible, Rule, ShapeRule, Window, WindowRule, positive, whole
-from graph.rules.windows import assembled, channels, each_axis
+from graph.rules.windows import assembled, channels, each_axis, spatial
 from graph.terms import Size, Sizes, ceil_div
+
+BY_PARITY = "correct_pad"
+"""Our mark of a padding that an application chooses by whether a size is even: the kernel that it pads for."""
 
 
 def pairs(call: Call, key: str, rank: int) -> tuple[tuple[int, int], ...]:
@@ -41,7 +45,18 @@ def correct_padding(call: Call, size: Size, kernel: int) -> Size:
 
 def correct_pad_kernels(call: Call, rank: int = 2) -> tuple[int, ...]:
     """The kernel whose application pads by the input's parity; () for plain padding."""
-    return call.numbers("correct_pad", rank) if call.attributes.get("correct_pad") is not None else ()
+    return call.numbers(BY_PARITY, rank) if call.attributes.get(BY_PARITY) is not None else ()
+
+
+def settled(attributes: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    """The attributes with the cells that a padding by parity comes to at the input's size; none at an unknown one."""
+    plain = {key: value for key, value in attributes.items() if key != "padding"}
+    sizes = spatial(call, len(call.shape()) - 2)
+    known = [size for size in sizes if isinstance(size, int)]
+    if len(known) < len(sizes):
+        return plain
+    halves = [kernel // 2 for kernel in correct_pad_kernels(call, len(sizes))]
+    return {**plain, "padding": [[half - 1 + size % 2, half] for half, size in zip(halves, known, strict=True)]}
 
 
 def _padded(rank: int) -> ShapeRule:

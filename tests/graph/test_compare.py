@@ -57,7 +57,7 @@ def test_a_layer_without_its_twin_stands_in_one_side_only() -> None:
 def test_the_reason_names_the_term_that_differs() -> None:
     found = compared("resnet50@224x224x3", "resnet50@224x224x1")
     assert found.words[-1] == (
-        "The first layer whose parameters differ is conv1_conv: 9,472 against 3,200 (in channels 3 against 1)."
+        "The first layer whose parameters differ is conv1_conv: 9,472 against 3,200 (input channels 3 against 1)."
     )
 
 
@@ -77,7 +77,56 @@ def test_what_only_one_side_has_stands_where_it_belongs() -> None:
 def test_the_words_name_totals_and_the_attribute_that_differs() -> None:
     said = " ".join(compared("resnet50", "resnet50v2").words)
     assert "In total 25,636,712 against 25,613,800 parameters (× 0.999)" in said
-    assert "35 layers do something else, the first conv2_block1_1_conv: use bias true against false." in said
+    assert "35 layers do something else: use bias in 32 (the first conv2_block1_1_conv: yes against no), " in said
+    assert "padding in 16 (the first conv2_block1_2_conv: same against valid)" in said
     changed = compared("vgg16", "vgg16,classes=10")
     assert "1 layer does something else, predictions: Dense 1000 softmax against Dense 10 softmax." in changed.words
     assert [row.name for row in changed.differences] == ["predictions"]
+
+
+def test_totals_that_hardly_differ_are_told_by_their_difference() -> None:
+    said = " ".join(compared("resnet50", "resnet50@224x224x1").words)
+    assert "25,636,712 against 25,630,440 parameters (−6,272)" in said
+    assert "× 1)" not in said
+
+
+def test_counts_that_shorten_to_the_same_are_written_out() -> None:
+    found = compared("vgg16", "vgg16,classes=999")
+    assert "15,470,264,320 against 15,470,260,224 MACs (−4,096)" in " ".join(found.words)
+
+
+def test_what_one_side_cannot_know_is_said_to_be_unknown() -> None:
+    found = compared("vgg16,include_top=false", "vgg16@224x224x3,include_top=false")
+    assert "In total 14,714,688 parameters on every side; MACs unknown against 15.3 G." in found.words
+
+
+def test_padding_by_parity_is_warned_of_and_shown() -> None:
+    """The unknown-size network, where Keras takes every size as even, is not the one at 225×225."""
+    found = compared("mobilenetv2@?x?x3,include_top=false", "mobilenetv2@225x225x3,include_top=false")
+    (warning,) = found.warnings
+    assert warning in found.words
+    assert warning.startswith("Not the same network: 4 paddings are chosen by whether a size is even, the first ")
+    assert "block_1_pad: (0,1),(0,1) against (1,1),(1,1)." in warning
+    assert "the network built for ?×? is a different one from that at 225×225" in warning
+    row = next(row for row in found.rows if row.name == "block_1_pad")
+    assert row.differing == {"padding": ([[0, 1], [0, 1]], [[1, 1], [1, 1]])}
+    assert not row.same.operation
+    assert row.operations == ("ZeroPadding2D (0,1),(0,1)", "ZeroPadding2D 1")
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (("mobilenetv2", "mobilenetv2@225x225x3"), 1),
+        (("mobilenetv2@225x225x3,include_top=false", "mobilenetv2"), 1),
+        (("efficientnetb0@224x224x3", "efficientnetb0@230x224x3", "efficientnetb0@225x225x3"), 1),
+        (("mobilenetv2@224x224x3", "mobilenetv2@256x256x3"), 0),
+        (("mobilenetv2@224x224x3,include_top=false", "mobilenetv2@?x?x3,include_top=false"), 0),
+        (("resnet50", "resnet50@225x225x3"), 0),
+        # other networks are others whatever their paddings
+        (("efficientnetb0", "efficientnetb3"), 0),
+    ],
+)
+def test_only_one_network_at_sizes_of_other_parity_is_warned_of(lines: tuple[str, ...], count: int) -> None:
+    assert len(compared(*lines).warnings) == count
+    assert len(compared(*lines[::-1]).warnings) == count

@@ -59,6 +59,9 @@ def test_a_correct_pad_follows_the_parity() -> None:
     )
     found = infer(graph)
     assert found.nodes[1].outputs[0].shape == (None, 225, 227, 3)
+    assert found.nodes[1].attributes["padding"] == [[0, 1], [1, 1]]
+    assert infer(found, {"in": (None, 225, 225, 3)}).nodes[1].attributes["padding"] == [[1, 1], [1, 1]]
+    assert "padding" not in infer(found, {"in": (None, None, 225, 3)}).nodes[1].attributes
     assert last(found) == (None, 112, 113, 4)
     assert last(infer(graph, {"in": ("N", "H", "W", 3)})) == ("N", "⌈H/2⌉", "⌈W/2⌉", 4)
 
