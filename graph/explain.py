@@ -11,6 +11,7 @@ from graph.expressions import Expression, formula
 from graph.facts import (
     equation,
     is_calculated,
+    latex_equation,
     macs,
     macs_expression,
     params,
@@ -19,6 +20,7 @@ from graph.facts import (
     trainable_params,
 )
 from graph.index import Index
+from graph.model_words import channel_words, first_convolution
 from graph.receptive import Fields, receptive_fields
 from graph.stored_formulas import stored_parameters, stored_sizes
 from graph.symbols import symbolic
@@ -38,11 +40,12 @@ class ParamsExplained(Struct, frozen=True):
 
 
 class ShapeExplained(Struct, frozen=True):
-    """The first output's shape; one formula for every size that is calculated; ``symbolic`` in letters."""
+    """The first output's shape; a formula and its LaTeX for every size that is calculated; ``symbolic`` in letters."""
 
     value: Shape | None
     formula: tuple[str, ...]
     symbolic: Shape | None
+    latex: tuple[str, ...] = ()
 
 
 class MacsExplained(Struct, frozen=True):
@@ -51,6 +54,7 @@ class MacsExplained(Struct, frozen=True):
     value: int | None
     formula: str | None
     share: float | None = None
+    latex: str | None = None
 
 
 class Explanation(Struct, frozen=True):
@@ -91,22 +95,38 @@ class Explainer:
         known = [count for count in each if count is not None]
         return sum(known) if len(known) == len(each) else None
 
+    @cached_property
+    def first(self) -> Node | None:
+        """The convolution that reads the image."""
+        return first_convolution(self.index)
+
     def explain(self, node: Node) -> Explanation:
         """Everything that can be said of one node."""
-        fields = self.fields.get(node.name)
+        fields, found = self.fields.get(node.name), self._parameters(node)
         return Explanation(
             node.name,
             node.op_type,
-            self._params(node),
+            self._params(node, found),
             self._shape(node),
             self._macs(node),
             tuple(_plain(float(field.stride)) for field in fields) if fields else None,
             tuple(field.size for field in fields) if fields else None,
-            (*parameter_words(self.index, node), *shape_words(node)),
+            (*parameter_words(found), *self._channels(node), *shape_words(node)),
         )
 
-    def _params(self, node: Node) -> ParamsExplained:
-        found = params_expression(self.index, node) or self._stored(node)
+    def _parameters(self, node: Node) -> Expression | None:
+        """By the operation's rule; for an operator of a file, what the file stores."""
+        found = params_expression(self.index, node)
+        if found is not None or node.domain.startswith("keras"):
+            return found
+        return stored_parameters(self.index, node)
+
+    def _channels(self, node: Node) -> tuple[str, ...]:
+        """Of the convolution that reads the image: what other channels would cost."""
+        first = self.first
+        return channel_words(self.index, first) if first is not None and first.name == node.name else ()
+
+    def _params(self, node: Node, found: Expression | None) -> ParamsExplained:
         return ParamsExplained(
             params(self.index, node),
             found.text() if found else None,
@@ -115,10 +135,6 @@ class Explainer:
             trainable_params(self.index, node),
             found.latex() if found else None,
         )
-
-    def _stored(self, node: Node) -> Expression | None:
-        """For an operator of a file, what the file stores."""
-        return None if node.domain.startswith("keras") else stored_parameters(self.index, node)
 
     def _depends(self, node: Node) -> bool | None:
         """Whether a weight's shape holds a letter once the input's sizes are letters."""
@@ -132,7 +148,8 @@ class Explainer:
         value = node.outputs[0].shape if node.outputs else None
         twin = self.letters.nodes[node.name] if self.letters else None
         letters = twin.outputs[0].shape if twin and twin.outputs else None
-        return ShapeExplained(value, tuple(equation(size) for size in sizes if is_calculated(size)), letters)
+        sizes = tuple(size for size in sizes if is_calculated(size))
+        return ShapeExplained(value, tuple(map(equation, sizes)), letters, tuple(map(latex_equation, sizes)))
 
     def _macs(self, node: Node) -> MacsExplained:
         value, found = macs(self.index, node), macs_expression(self.index, node)
@@ -140,7 +157,8 @@ class Explainer:
             # at an unknown size the letters say more than a question mark
             found = macs_expression(self.letters, self.letters.nodes[node.name]) or found
         share = value / self.products if value is not None and self.products else None
-        return MacsExplained(value, formula(found) if found is not None else None, share)
+        text, latex = (formula(found), found.latex()) if found is not None else (None, None)
+        return MacsExplained(value, text, share, latex)
 
 
 def explain(graph: Graph, name: str | None = None) -> list[Explanation]:

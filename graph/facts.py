@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from msgspec import Struct, structs
 
-from graph.expressions import Expression, formula, value
+from graph.expressions import Expression, formula, latex_size, value
 from graph.index import Index
 from graph.rules import Call, Impossible, Rule, Window, rule_for
 from graph.rules.base import Opaque, UnknownRank, asked, no_parts, nothing, same_shape
@@ -361,3 +361,9 @@ def is_calculated(size: Size) -> bool:
 def equation(expression: Size) -> str:
     """A formula and its value."""
     return f"{formula(expression)} = {formula(value(expression))}"
+
+
+def latex_equation(expression: Size) -> str:
+    """A formula and its value for LaTeX's math mode."""
+    result = latex_size(formula(value(expression)))
+    return f"{expression.latex()} = {result}" if isinstance(expression, Expression) else result

@@ -2,56 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from graph.errors import LoadError
 from graph.facts import category
+from graph.images import Image, image, map_size
 from graph.index import Index
 from graph.infer import infer
-from graph.values import Graph, Node, Shape, TensorSpec
+from graph.lettered import at_size
+from graph.values import Graph, Node
 
 _LARGEST = 4096
 """Where the search gives up: a graph that refuses every square up to here is limited by something else."""
+_NEAR = 8
+"""How many sizes above the least one are tried, to see whether all larger ones work."""
+_MULTIPLES = (2, 4, 8, 16, 32, 64, 128)
+_TRIED = 12
+"""How many multiples in a row must work."""
 
 
 class LeastSize(Struct, frozen=True):
     """``size`` × ``size`` works and one less does not; ``reason`` is the refusal of one less, "" when 1 works.
 
     chain: the heights met from the input to the output at that size, equal neighbours once: (32, 16, 8, 4, 2, 1).
+    step: 1 where every larger size works; 32 where only multiples of it surely do, as paths that go down and up again
+        must meet; 0 where larger ones fail in no plain way.
     """
 
     size: int
     reason: str
     chain: tuple[int, ...]
+    step: int = 1
 
     @property
     def words(self) -> str:
-        """One sentence: the size, the chain and the layer that limits."""
-        if self.size == 1:
+        """What the arithmetic needs: the size, the chain and the layer that limits."""
+        if self.size == 1 and self.step == 1:
             return "Every input works, down to 1×1."
-        way = " → ".join(map(str, self.chain))
-        text = f"The least input that works is {self.size}×{self.size}: heights go {way}."
-        return f"{text} At {self.size - 1}×{self.size - 1}: {self.reason}." if self.reason else text
+        text = f"The least input that works is {self.size}×{self.size}: heights go {way(self.chain)}."
+        text += f" At {self.size - 1}×{self.size - 1}: {self.reason}." if self.reason else ""
+        return text + self.larger_words
+
+    def next(self, size: int) -> int:
+        """The least multiple of the step that is not under ``size``."""
+        return -(-size // self.step) * self.step
+
+    @property
+    def larger_words(self) -> str:
+        """What is to be said of larger sizes, "" where all work."""
+        if self.step == 1:
+            return ""
+        return " Not every larger one works" + (f"; multiples of {self.step} do." if self.step else ".")
+
+    def enforced_words(self, enforced: int, heights: tuple[int, ...]) -> str:
+        """The same where Keras refuses what is under ``enforced``; ``heights`` are those at that size."""
+        if self.size == enforced:
+            return f"{self.words} Keras enforces the same."
+        refuses = f"Keras refuses images under {enforced}×{enforced}, where heights go {way(heights)}"
+        if self.size == 1:
+            return f"By the arithmetic every input works, down to 1×1; but {refuses}: below_minimum=true builds them."
+        return f"{self.words} But {refuses}: below_minimum=true builds those of {self.size}×{self.size} and more."
+
+
+def way(heights: tuple[int, ...]) -> str:
+    """``32 → 16 → 8``."""
+    return " → ".join(map(str, heights))
 
 
 def least_size(graph: Graph) -> LeastSize | None:
     """The least square image; None without one image input, or where no square up to 4,096 works.
 
-    Whatever works at one size is taken to work at every larger one, as it does for windows and strides.
+    Whatever works at one size is taken to work at its double, as it does for windows and strides.
     """
-    images = [spec for spec in graph.inputs if spec.shape is not None and len(spec.shape) == 4]
-    if len(graph.inputs) != 1 or not images or graph.format == "onnx":
+    found = image(graph)
+    if found is None or graph.fixed_by or (graph.format == "onnx" and not graph.letters):
         return None
-    bare = replace(graph, weights=())
+    at = _sizer(graph, found)
     high = 1
-    while _refusal(bare, images[0], high):
+    while _refusal(at, high):
         high *= 2
         if high > _LARGEST:
             return None
-    size = _bisected(bare, images[0], high)
-    reason = _refusal(bare, images[0], size - 1) if size > 1 else ""
-    return LeastSize(size, reason.partition("; try")[0], chain(_at(bare, images[0], size)))
+    size = _bisected(at, high)
+    reason = _refusal(at, size - 1) if size > 1 else ""
+    return LeastSize(size, reason.partition("; try")[0], chain(at(size)), _step(at, size))
+
+
+def chain_at(graph: Graph, size: int) -> tuple[int, ...]:
+    """The heights from input to output for an image of ``size`` × ``size``; () where that cannot be had."""
+    found = image(graph)
+    try:
+        return chain(_sizer(graph, found)(size)) if found is not None else ()
+    except LoadError:
+        return ()
 
 
 def chain(graph: Graph) -> tuple[int, ...]:
@@ -61,44 +107,59 @@ def chain(graph: Graph) -> tuple[int, ...]:
     heights: list[int] = []
     while node is not None:
         if category(node) != "shape":
-            heights += _height(index, node)
+            heights += _height(graph, node)
         # back along the widest input: the main path, not a squeeze to 1×1 that scales it
         before = index.predecessors(node)
-        node = max(before, key=lambda other: max(_height(index, other), default=0), default=None)
-    ordered = heights[::-1]
+        node = max(before, key=lambda other: max(_height(graph, other), default=0), default=None)
+    ordered = [*_entry(graph), *heights[::-1]]
     return tuple(size for place, size in enumerate(ordered) if place == 0 or ordered[place - 1] != size)
 
 
-def _height(index: Index, node: Node) -> list[int]:
-    shape = node.outputs[0].shape if node.outputs else None
-    if shape is None or len(shape) != 4:
-        return []
-    size = shape[2] if node.attributes.get("data_format") == "channels_first" else shape[1]
-    return [size] if isinstance(size, int) else []
+def _entry(graph: Graph) -> list[int]:
+    """The image's own height in a graph whose inputs are no nodes."""
+    found = image(graph) if graph.format == "onnx" else None
+    height = found.size[0] if found is not None else None
+    return [height] if isinstance(height, int) else []
 
 
-def _bisected(graph: Graph, image: TensorSpec, high: int) -> int:
+def _height(graph: Graph, node: Node) -> list[int]:
+    size = map_size(graph, node)
+    return [size[0]] if size is not None and isinstance(size[0], int) else []
+
+
+def _sizer(graph: Graph, found: Image) -> Callable[[int], Graph]:
+    """What gives the graph at a square size, or raises LoadError: its letters (ONNX), or the rules."""
+    if graph.format == "onnx":
+        return lambda size: at_size(graph, size, size)
+    bare = replace(graph, weights=())
+    return lambda size: infer(bare, {found.name: found.sized(size, size)})
+
+
+def _bisected(at: Callable[[int], Graph], high: int) -> int:
     low = high // 2
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if _refusal(graph, image, middle) else (low, middle)
+        low, high = (middle, high) if _refusal(at, middle) else (low, middle)
     return high
 
 
-def _refusal(graph: Graph, image: TensorSpec, size: int) -> str:
+def _step(at: Callable[[int], Graph], size: int) -> int:
+    """1 where the sizes above all work; else the least multiple that does; 0 where there is none."""
+    tried = [*range(size + 1, size + _NEAR + 1), 2 * size - 1, 2 * size + 1]
+    if not any(_refusal(at, larger) for larger in tried if larger > size):
+        return 1
+    return next((step for step in _MULTIPLES if _all_work(at, size, step)), 0)
+
+
+def _all_work(at: Callable[[int], Graph], size: int, step: int) -> bool:
+    first = -(-size // step)
+    return not any(_refusal(at, step * count) for count in range(first, first + _TRIED))
+
+
+def _refusal(at: Callable[[int], Graph], size: int) -> str:
     """Why a square of this size is refused, "" when it is not."""
     try:
-        _at(graph, image, size)
+        at(size)
     except LoadError as error:
         return str(error)
     return ""
-
-
-def _at(graph: Graph, image: TensorSpec, size: int) -> Graph:
-    return infer(graph, {image.name: _square(graph, image, size)})
-
-
-def _square(graph: Graph, image: TensorSpec, size: int) -> Shape:
-    batch, second, _, last = image.shape or ()
-    first = any(node.attributes.get("data_format") == "channels_first" for node in graph.nodes)
-    return (batch, second, size, size) if first else (batch, size, size, last)

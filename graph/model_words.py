@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from graph.errors import LoadError
-from graph.facts import category, params, params_expression, totals
+from graph.facts import category, params, totals
+from graph.images import fixed_text, image, map_size
 from graph.index import Index
 from graph.labels import shape_text
-from graph.least import least_size
+from graph.least import chain_at, least_size
 from graph.receptive import receptive_fields
 from graph.symbols import symbolic
 from graph.values import Graph, Node, Shape
@@ -21,41 +20,58 @@ SIZES = (100, 224, 400)
 """Heights and widths at which a network with a top that depends on them is counted."""
 
 
-def model_words(graph: Graph, without_top: Graph | None = None) -> tuple[str, ...]:
+def model_words(graph: Graph, without_top: Graph | None = None, enforced: int = 0) -> tuple[str, ...]:
     """What is to be said of a convolutional network as a whole; () of any other.
 
-    without_top: the same application with ``include_top=false``, where ``graph`` has its top.
+    without_top: the same application with ``include_top=false``, where ``graph`` has its top. enforced: the least
+    size that Keras accepts for an application.
     """
     index = Index(graph)
     last = last_map(index)
     if last is None:
         return ()
-    found = least_size(graph)
-    said = [*_map_words(index, last), *([found.words] if found else []), *_parity_words(graph)]
+    said = [*_map_words(index, last), *_least_words(graph, enforced), *_fixed_words(graph), *_parity_words(graph)]
     if without_top is not None:
         said += top_words(graph, without_top)
-    return (*said, *_channel_words(index))
+    first = first_convolution(index)
+    return (*said, *(channel_words(index, first) if first is not None else ()))
 
 
 def last_map(index: Index) -> Node | None:
     """The last node that still has height and width behind a convolution or pooling; None without an image."""
-    images = [spec for spec in index.graph.inputs if spec.shape is not None and len(spec.shape) == 4]
-    if len(images) != 1 or index.graph.format == "onnx":
+    if image(index.graph) is None:
         return None
     letters = symbolic(index.graph)
-    lettered = Index(letters).nodes if letters else index.nodes
-    maps = [node for node in index.graph.nodes if _is_map(lettered[node.name], letters is not None)]
-    return maps[-1] if maps and any(category(node) == "convolution" for node in maps) else None
+    shown = letters or index.graph
+    nodes = Index(shown).nodes
+    maps = [node for node in index.graph.nodes if _is_map(shown, nodes[node.name], letters is not None)]
+    behind = receptive_fields(index) if index.graph.format == "onnx" else {node.name: () for node in maps}
+    maps = [node for node in maps if node.name in behind]
+    return maps[-1] if any(category(node) == "convolution" for node in maps) else None
 
 
-def _is_map(node: Node, lettered: bool) -> bool:
+def _is_map(graph: Graph, node: Node, lettered: bool) -> bool:
     """Whether height and width still follow the input's: 1×1 may be a map of a small image, or what global
     pooling that keeps its axes left; letters tell them apart.
     """
-    shape = node.outputs[0].shape if node.outputs else None
-    if shape is None or len(shape) != 4 or node.op_type == "InputLayer":
+    size = map_size(graph, node)
+    if size is None or node.op_type == "InputLayer":
         return False
-    return any(isinstance(size, str) for size in shape[1:]) if lettered else shape[1:3] != (1, 1)
+    return any(isinstance(side, str) for side in size) if lettered else size != (1, 1)
+
+
+def _least_words(graph: Graph, enforced: int) -> list[str]:
+    found = least_size(graph)
+    if found is None:
+        return []
+    return [found.enforced_words(enforced, chain_at(graph, enforced)) if enforced else found.words]
+
+
+def _fixed_words(graph: Graph) -> list[str]:
+    found = image(graph)
+    if not graph.fixed_by or found is None:
+        return []
+    return [f"The file takes images of {fixed_text(found)} only: at another size {graph.fixed_by}."]
 
 
 def _map_words(index: Index, last: Node) -> list[str]:
@@ -70,7 +86,8 @@ def _map_words(index: Index, last: Node) -> list[str]:
         return [f"{said}."]
     steps = "×".join(f"{float(field.stride):g}" for field in fields)
     sees = "×".join("all" if field.size is None else str(field.size) for field in fields)
-    return [f"{said}. Its total stride is {steps}; one of its positions sees {sees} of the input."]
+    sees = "the whole input" if all(field.size is None for field in fields) else f"{sees} of the input"
+    return [f"{said}. Its total stride is {steps}; one of its positions sees {sees}."]
 
 
 def _parity_words(graph: Graph) -> list[str]:
@@ -133,35 +150,42 @@ def _counts(graph: Graph) -> list[tuple[int, int]]:
     return found
 
 
-def _channel_words(index: Index) -> list[str]:
-    """How the first convolution's parameters follow the input's channels."""
-    first = _first_convolution(index)
-    image = index.graph.inputs[0].shape
-    if first is None or image is None:
-        return []
-    channels = image[-1]
-    found = params_expression(index, first)
-    kernel = next((index.weights[name] for name in first.weights if index.weights[name].role == "kernel"), None)
-    if found is None or kernel is None or not isinstance(channels, int) or kernel.shape[-2] != channels:
-        return []
-    height, width, _, filters = kernel.shape
-    if not (isinstance(height, int) and isinstance(width, int) and isinstance(filters, int)):
-        return []
-    bias = len(first.weights) > 1
+def channel_words(index: Index, first: Node) -> tuple[str, ...]:
+    """How the parameters of the ``first`` convolution follow the input's channels; () where they are not plain."""
+    kernel = _kernel(index, first)
+    seen = image(index.graph)
+    if kernel is None or seen is None or seen.channels != kernel[2]:
+        return ()
+    height, width, channels, filters = kernel
+    bias = len([name for name in first.weights if index.weights[name].is_parameter]) > 1
     formula = f"({height * width}·c + 1)·{filters}" if bias else f"{height * width}·c·{filters}"
     counts = [f"{(height * width * c + bias) * filters:,} for {c}" for c in sorted({*CHANNELS, channels})]
     said = f"For c channels {first.name} has {formula} parameters: {', '.join(counts)}."
-    return [said, *_pretrained(channels, (height, width, filters), first.name)]
+    return (said, *(_pretrained(kernel, first.name) if index.graph.format == "keras-application" else ()))
 
 
-def _pretrained(channels: int, kernel: Sequence[int], name: str) -> list[str]:
+def _kernel(index: Index, node: Node) -> tuple[int, int, int, int] | None:
+    """Height, width, input channels, filters of a convolution that is not grouped; None where a size is open."""
+    kept = [index.weights[name] for name in node.weights if index.weights[name].is_parameter]
+    sizes = [size for size in kept[0].shape if isinstance(size, int)] if kept else []
+    if len(sizes) != 4 or len(kept) > 2 or kept[0].size is not None:
+        return None
+    if node.op_type == "Conv":  # ONNX: filters, channels, height, width
+        sizes = [*sizes[2:], sizes[1], sizes[0]]
+    if node.attributes.get("groups", node.attributes.get("group", 1)) != 1:
+        return None
+    height, width, channels, filters = sizes
+    return height, width, channels, filters
+
+
+def _pretrained(kernel: tuple[int, int, int, int], name: str) -> list[str]:
+    height, width, channels, filters = kernel
     if channels == 3:
         return []
-    height, width, filters = kernel
     how = (
-        "sum them over the colours"
+        "sum it over the colours"
         if channels == 1
-        else f"repeat or average them over {channels} channels and scale by 3/{channels}"
+        else f"repeat or average it over {channels} channels and scale by 3/{channels}"
     )
     return [
         f"Pretrained weights are for 3 channels: {name}'s kernel of {height}×{width}×3×{filters} does not fit; {how}, "
@@ -169,11 +193,11 @@ def _pretrained(channels: int, kernel: Sequence[int], name: str) -> list[str]:
     ]
 
 
-def _first_convolution(index: Index) -> Node | None:
+def first_convolution(index: Index) -> Node | None:
     """The convolution that reads the image, through layers without parameters of their own that keep its channels."""
     for node in index.graph.nodes:
         if category(node) == "convolution":
-            return node if node.op_type == "Conv2D" else None
+            return node if node.op_type in ("Conv2D", "Conv") else None
         if params(index, node) and category(node) != "normalisation":
             return None
     return None

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from graph.errors import LoadError
 from graph.index import Index
 from graph.infer import infer
+from graph.lettered import in_letters
 from graph.values import Graph, Shape, TensorSpec
 
 _LETTERS = {3: ("T",), 4: ("H", "W"), 5: ("D", "H", "W")}
@@ -15,10 +16,10 @@ _LETTERS = {3: ("T",), 4: ("H", "W"), 5: ("D", "H", "W")}
 def symbolic(graph: Graph) -> Graph | None:
     """The graph at letters: N for the batch, H and W (D, T) for the sizes of its inputs; channels stay numbers.
 
-    None where a layer cannot work at an unknown size, or where no rules are known (ONNX).
+    None where a layer cannot work at an unknown size. An ONNX graph has the letters that its loader found.
     """
     if graph.format == "onnx":
-        return None
+        return in_letters(graph)
     index = Index(graph)
     wanted = {spec.name: _lettered(index, spec, count) for count, spec in enumerate(graph.inputs)}
     # without its weights: a size that the file fixes is to become a letter again
@@ -34,7 +35,7 @@ def open_shapes(graph: Graph) -> dict[str, Shape]:
 
     The batch stays as it is; ``⌈H/2⌉ × ⌈W/2⌉ × 64`` then stands where None would.
     """
-    if not any(None in (spec.shape or ())[1:] for spec in graph.inputs):
+    if graph.format == "onnx" or not any(None in (spec.shape or ())[1:] for spec in graph.inputs):
         return {}
     from graph.fold import unfold  # late, as the window explains long after its first paint
 

@@ -105,6 +105,9 @@ class Graph(Struct, frozen=True, omit_defaults=True):
         ``InputLayer`` node; an ONNX input has no node.
     notes: what a loader had to leave open ("3 custom layers drawn as opaque").
     configuration: the line that gives this graph again.
+    letters: of an ONNX graph with an image, shapes at any height and width of it, by tensor: ``⌈H/32⌉``. Keras graphs
+        need none, as their rules give them.
+    fixed_by: where there are no letters: the node at which another size of the image stops, and why.
     """
 
     name: str
@@ -115,3 +118,5 @@ class Graph(Struct, frozen=True, omit_defaults=True):
     format: str = ""
     notes: tuple[str, ...] = ()
     configuration: str = ""
+    letters: dict[str, Shape] = {}
+    fixed_by: str = ""

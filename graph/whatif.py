@@ -33,11 +33,14 @@ class Edit(Struct, frozen=True):
 
 
 def edits_of(configuration: Configuration) -> tuple[Configuration, tuple[Edit, ...]]:
-    """The configuration without its edits, and the edits: options whose key ends in an attribute's name."""
+    """The configuration without its edits, and the edits: options whose key ends in an attribute's name.
+
+    Of an application every dotted key is one, as its own arguments have no dot: a wrong attribute is then told so.
+    """
     kept, found = [], []
     for key, value in configuration.options:
         layer, _, attribute = key.rpartition(".")
-        if layer and attribute in NAMES:
+        if layer and (attribute in NAMES or configuration.names_application):
             found.append(Edit(layer, attribute, value))
         else:
             kept.append((key, value))

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.facts import params_expression
-from graph.index import Index
+from graph.expressions import Expression
 from graph.values import Node
 
 _NAMES = {
-    "in_channels": "input channels",
-    "filters": "filters",
-    "units": "units",
-    "groups": "groups",
-    "inputs": "inputs",
-    "depth_multiplier": "depth multiplier",
+    "in_channels": ("input channel", "input channels"),
+    "channels": ("channel", "channels"),
+    "in_features": ("input", "inputs"),
+    "inputs": ("input", "inputs"),
+    "filters": ("filter", "filters"),
+    "units": ("unit", "units"),
+    "groups": ("group", "groups"),
+    "gates": ("gate", "gates"),
+    "positions": ("position", "positions"),
+    "per_channel": ("number per channel", "numbers per channel"),
+    "bias": ("bias", "biases"),
+    "biases": ("bias", "biases"),
 }
+"""What there is one or more of; other labels are numbers that go by their name."""
 
 
-def parameter_words(index: Index, node: Node) -> tuple[str, ...]:
-    """``kernel 7×7, 3 input channels, one bias, 64 filters``; () for a node without parameters."""
-    found = params_expression(index, node)
+def parameter_words(found: Expression | None) -> tuple[str, ...]:
+    """``kernel 7×7, 3 input channels, one bias, 64 filters``; () without a formula."""
     if found is None:
         return ()
     named = [_term(label, value) for label, value in found.terms().items()]
@@ -30,9 +35,10 @@ def parameter_words(index: Index, node: Node) -> tuple[str, ...]:
 def _term(label: str, value: Any) -> str:
     if isinstance(value, list):
         return f"{label} {'×'.join(str(item) for item in value)}"
-    if label == "bias" and value == 1:
-        return "one bias"
-    return f"{value} {_NAMES.get(label, label.replace('_', ' '))}"
+    if label in _NAMES:
+        one, many = _NAMES[label]
+        return f"one {one}" if value == 1 else f"{value} {many}"
+    return f"{label.replace('_', ' ')} {value}"
 
 
 def shape_words(node: Node) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from msgspec import Struct, structs
 
 from graph.configuration import Configuration, Value, print_shape, print_value
 from graph.errors import ConfigurationError, LoadError
-from graph.infer import infer
 from graph.values import Dim, Graph, Node, Shape
 from loaders.catalogue import Application, catalogue, find_application, suggestion
 from loaders.kept import kept, skeleton, variant
+from loaders.too_small import inferred, what_limits
 
 FORMAT = "keras-application"
 POOLINGS = (None, "avg", "max")
@@ -62,7 +62,7 @@ def load(configuration: Configuration) -> Graph:
     graph = _fixed_padding(graph) if choices.shape[0] is None else graph
     notes = _notes(application, choices)
     graph = structs.replace(graph, format=FORMAT, notes=notes, configuration=str(configuration))
-    return infer(graph, {graph.inputs[0].name: (choices.batch, *choices.shape)})
+    return inferred(graph, configuration, (choices.batch, *choices.shape))
 
 
 def needs_framework(configuration: Configuration) -> bool:
@@ -129,16 +129,17 @@ def check(application: Application, choices: Choices) -> None:
 
 def _what_limits(application: Application, choices: Choices) -> str:
     """What the layers themselves need, with the sizes on the way down, and so what to try."""
-    from loaders.too_small import what_limits
-
     anyway = "; below_minimum=true builds it anyway"
     if not isinstance(choices.shape[0], int) or not isinstance(choices.shape[1], int):
         return anyway
-    large = structs.replace(choices, shape=(application.least_size,) * 2 + choices.shape[2:])
+    # arguments that need Keras change channels, not how sizes go down: the plain structure tells
+    large = structs.replace(choices, shape=(application.least_size,) * 2 + choices.shape[2:], special={})
+    large = structs.replace(large, name=_name(application, application.arguments["name"]))
     if _needs_keras(application, large):
         return anyway
     graph, source = _from_data(application, large), application.name.lower()
-    return what_limits(graph, choices.shape, source, application.least_size) or anyway
+    options = "".join(f",{key}={print_value(value)}" for key, value in choices.special.items())
+    return what_limits(graph, choices.shape, source, application.least_size, options) or anyway
 
 
 def _too_small(application: Application, height: Dim, width: Dim) -> bool:

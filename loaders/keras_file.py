@@ -8,11 +8,13 @@ from pathlib import Path
 
 from graph.configuration import Configuration, Value, print_shape
 from graph.errors import ConfigurationError, LoadError
+from graph.images import image
 from graph.values import Graph, Shape, TensorSpec
 from loaders import keras_archive, keras_hdf5, keras_json
 from loaders.keras_check import checked
 from loaders.keras_compute import computed
 from loaders.names import safe_name
+from loaders.too_small import refused
 
 
 def load_archive(configuration: Configuration, path: str | Path) -> Graph:
@@ -39,7 +41,19 @@ def _finished(
         shown = f'"{safe_name(Path(path).name)}"'
         raise error if shown in str(error) else LoadError(f"{shown}: {error}") from None
     inputs = input_shapes(configuration, skeleton.inputs)
-    return checked(skeleton, computed(skeleton, inputs), unchanged=not inputs)
+    return checked(skeleton, _computed(configuration, skeleton, inputs), unchanged=not inputs)
+
+
+def _computed(configuration: Configuration, skeleton: Graph, inputs: Mapping[str, Shape]) -> Graph:
+    """What the rules compute. Raises LoadError; of an image that is too small with the least size that works."""
+    try:
+        return computed(skeleton, inputs)
+    except LoadError as error:
+        own = computed(skeleton, {}) if inputs else None
+        seen = image(own) if own is not None else None
+        if own is None or seen is None:
+            raise
+        raise refused(error, own, configuration, inputs.get(seen.name)) from None
 
 
 def input_shapes(configuration: Configuration, inputs: tuple[TensorSpec, ...]) -> dict[str, Shape]:

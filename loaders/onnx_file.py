@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import LoadError
-from graph.values import Graph
+from graph.images import image
+from graph.values import Graph, Shape
 from loaders.absurd import refuse_absurd
 from loaders.onnx_blocks import Declared, Model, read_model
 from loaders.onnx_graph import convert
+from loaders.onnx_letters import with_letters
 from loaders.onnx_pins import Pins, pins_of, symbols_of
 from loaders.onnx_shapes import Walk
 from loaders.onnx_wire import prune
+from loaders.too_small import layers_advice
 
 if TYPE_CHECKING:
     import onnx
@@ -35,14 +38,14 @@ def load(configuration: Configuration, path: str) -> Graph:
     readable ONNX model, and for choices that it lacks or cannot work at.
     """
     walk = walked_at(configuration, read_model(parse(prune(path))))
-    return as_graph(configuration, path, walk)
+    return with_letters(as_graph(configuration, path, walk), walk)
 
 
 def walked_at(configuration: Configuration, model: Model) -> Walk:
     """The walk of a model at the configuration's sizes, ``found`` filled. Raises LoadError as ``load`` does."""
     walk = Walk(model, pins_of(configuration, model.graph.inputs))
     walk.run()
-    _refuse_misfit(model, walk)
+    _refuse_misfit(configuration, walk)
     return walk
 
 
@@ -68,13 +71,23 @@ def parse(data: bytes) -> onnx.ModelProto:
     return model
 
 
-def _refuse_misfit(model: Model, walk: Walk) -> None:
+def _refuse_misfit(configuration: Configuration, walk: Walk) -> None:
     """A size the person chose that some node cannot work at is refused; a file's own contradiction is noted."""
-    if walk.misfits and walk.pins:
-        own = Walk(model, Pins())
-        own.run()
-        if not own.misfits:
-            raise LoadError(f"the model cannot work at this input size: {walk.misfits[0]}; choose another")
+    if not walk.misfits or not walk.pins:
+        return
+    own = Walk(walk.model, Pins())
+    own.run()
+    if not own.misfits:
+        graph = with_letters(as_graph(configuration, configuration.source, own), own)
+        advice = layers_advice(graph, configuration, _wanted(graph, walk)) or "; choose another"
+        raise LoadError(f"the model cannot work at this input size: {walk.misfits[0]}{advice}")
+
+
+def _wanted(graph: Graph, walk: Walk) -> Shape | None:
+    """The shape of the image that the configuration asks for."""
+    found = image(graph)
+    spec = next((item for item in convert(walk.found, "", "").inputs if found and item.name == found.name), None)
+    return spec.shape if spec is not None else None
 
 
 def _noted(graph: Graph, model: Model, walk: Walk) -> Graph:

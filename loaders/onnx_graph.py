@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from graph.values import Graph, Node, TensorSpec, Weight
+from graph.values import Graph, Node, Shape, TensorSpec, Weight
 from loaders.names import safe_name, unique_name
 from loaders.onnx_blocks import Op, Tensor, captured, shown
 from loaders.onnx_dims import Poly, Size
@@ -166,8 +166,12 @@ def _reason(value: Value | None) -> str:
 
 def _spec(name: str, place: Place, registry: _Registry) -> TensorSpec:
     value = place.values.get(name, Value())
-    shape = None if value.shape is None else tuple(map(_dim, value.shape))
-    return TensorSpec(_input(name, place, registry), shape, _dtype(value))
+    return TensorSpec(_input(name, place, registry), shape_of(value), _dtype(value))
+
+
+def shape_of(value: Value) -> Shape | None:
+    """The shape as the graph has it: sizes by name safe to show, unknown ones None."""
+    return None if value.shape is None else tuple(map(_dim, value.shape))
 
 
 def _dim(size: Size) -> int | str | None:

@@ -44,9 +44,19 @@ def _with_head(graph: Graph, text: str, console: Console) -> str:
     """The explanations beneath what is to be said of the whole network."""
     from graph.model_words import model_words
 
-    words = model_words(graph, _without_top(graph, console))
+    words = model_words(graph, _without_top(graph, console), _enforced(graph))
     lines = [graph.configuration or graph.name, *(f"  {word}" for word in (*graph.notes, *words))]
     return "\n".join(lines) + "\n\n" + text
+
+
+def _enforced(graph: Graph) -> int:
+    """The least size that Keras accepts for an application, 0 for anything else."""
+    from cli.sources import read_configuration
+    from loaders.catalogue import find_application
+
+    if graph.format != "keras-application":
+        return 0
+    return find_application(read_configuration(graph.configuration).source).least_size
 
 
 def _without_top(graph: Graph, console: Console) -> Graph | None:
@@ -92,7 +102,8 @@ def _text(each: Explanation) -> str:
 
     lines = [f"{each.name}  {each.op_type}"]
     count = count_text(each.params.value)
-    lines.append(_line("parameters", f"{each.params.formula} = {count}" if each.params.formula else count))
+    formula = each.params.formula
+    lines.append(_line("parameters", f"{formula} = {count}" if formula and formula != count else count))
     lines += [_line("", word) for word in each.words]
     if each.params.value:
         lines.append(_line("", _dependence(each)))
@@ -124,6 +135,8 @@ def _macs(each: Explanation) -> str:
     from graph.labels import count_text
 
     share = f"   ({each.macs.share:.1%} of the model)" if each.macs.share is not None else ""
+    if each.macs.formula and each.macs.value is None:  # letters: their value is not to be had
+        return each.macs.formula
     formula = f"{each.macs.formula} = " if each.macs.formula else ""
     return formula + count_text(each.macs.value) + share
 

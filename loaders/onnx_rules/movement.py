@@ -49,7 +49,16 @@ def reshape(call: Call) -> list[Value]:
     if -1 in target:
         place = target.index(-1)
         target[place] = _left_over(call, source, [s for i, s in enumerate(target) if i != place])
+    else:
+        _refuse_another_count(source, target)
     return tensor(call.dtype(), target)
+
+
+def _refuse_another_count(source: Sizes | None, target: list[Size]) -> None:
+    """Raises Misfit where both numbers of elements are known and differ."""
+    total, wanted = product(source) if source is not None else unknown(""), product(target)
+    if isinstance(total, int) and isinstance(wanted, int) and total != wanted:
+        raise Misfit(f"{total} elements cannot fill {'×'.join(map(str, target))}")
 
 
 def _copied(source: Sizes | None, index: int) -> Size:

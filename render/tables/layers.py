@@ -23,7 +23,7 @@ _COLUMNS = (
 def layers_table(summary: Summary) -> Table:
     """One row a call, shapes as Keras' own summary writes them; totals count each weight once."""
     rows = tuple(_row(node) for node in summary.nodes)
-    table = Table(_COLUMNS, rows, _footer(summary))
+    table = Table(_COLUMNS, rows, _footer(summary), summary.notes)
     return _with_letters(table, summary) if any(node.symbolic for node in summary.nodes) else table
 
 
@@ -32,7 +32,7 @@ def _with_letters(table: Table, summary: Summary) -> Table:
     letters = [tuple_text(node.symbolic) if node.symbolic else "" for node in summary.nodes]
     columns = _put(table.columns, Column("at any size"))
     rows = tuple(_put(row, text) for row, text in zip(table.rows, letters, strict=True))
-    return Table(columns, rows, tuple(_put(row, "") for row in table.footer))
+    return Table(columns, rows, tuple(_put(row, "") for row in table.footer), table.notes)
 
 
 def _put(cells: tuple[T, ...], cell: T) -> tuple[T, ...]:

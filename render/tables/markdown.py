@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from render.tables.plain import cell_width, padding
-from render.tables.table import Column, Table, shown_row
+from render.tables.table import Column, Table, one_line, shown_row
 
 # an underscore inside a word stays as it is, at its edge it would begin emphasis
 _SPECIAL = re.compile(r"[\\`*|\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 
 
 def markdown(table: Table) -> str:
-    """Pipe table; footer rows are bold."""
+    """Pipe table; footer rows are bold, notes a paragraph each beneath."""
     head = [escaped(column.title) for column in table.columns]
     body = [[escaped(cell) for cell in shown_row(row, table.columns)] for row in table.rows]
     footer = [[_bold(escaped(cell)) for cell in shown_row(row, table.columns)] for row in table.footer]
@@ -21,6 +21,8 @@ def markdown(table: Table) -> str:
     marks = [_mark(column, width) for column, width in zip(table.columns, widths, strict=True)]
     lines = [_line(row, widths, table.columns) for row in rows]
     lines.insert(1, "| " + " | ".join(marks) + " |")
+    for note in table.notes:
+        lines += ["", f"Note: {escaped(one_line(note))}"]
     return "\n".join(lines) + "\n"
 
 

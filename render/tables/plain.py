@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
-from render.tables.table import Column, Table, shown_row
+from render.tables.table import Column, Table, one_line, shown_row
 
 _GAP = "  "
 
 
 def text(table: Table) -> str:
-    """Head, rows and footer between rules, columns aligned by their width on a terminal."""
+    """Head, rows and footer between rules, columns aligned by their width on a terminal; notes beneath."""
     body = [shown_row(row, table.columns) for row in table.rows]
     footer = [shown_row(row, table.columns) for row in table.footer]
     head = [column.title for column in table.columns]
@@ -20,6 +20,7 @@ def text(table: Table) -> str:
     lines += [_line(row, widths, table.columns) for row in body]
     if footer:
         lines += [rule, *(_line(row, widths, table.columns) for row in footer)]
+    lines += [f"note: {one_line(note)}" for note in table.notes]
     return "\n".join(lines) + "\n"
 
 

@@ -20,11 +20,12 @@ class Column(Struct, frozen=True, omit_defaults=True):
 
 
 class Table(Struct, frozen=True, omit_defaults=True):
-    """Rows as long as ``columns``; ``footer`` rows (totals) stand apart and are no data."""
+    """Rows as long as ``columns``; ``footer`` rows (totals) stand apart and are no data; ``notes`` stand beneath."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     footer: tuple[tuple[Cell, ...], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 # Controls could drive a terminal or split a row; lone surrogates cannot be encoded; the

@@ -65,6 +65,22 @@ def test_the_first_convolution_of_resnet50v2() -> None:
     assert (found.stride, found.receptive_field) == ((2, 2), (7, 7))
 
 
+def test_every_formula_is_there_for_papers() -> None:
+    found = one("resnet50v2@440x340x3,include_top=false", "conv1_conv")
+    assert found.params.latex == r"(7 \cdot 7 \cdot 3 + 1) \cdot 64"
+    assert found.shape.latex[0] == r"\left\lfloor \frac{446 - 7}{2} \right\rfloor + 1 = 220"
+    assert found.macs.latex == r"220 \cdot 170 \cdot 7 \cdot 7 \cdot 3 \cdot 64"
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_the_layer_that_reads_the_image_says_what_pretrained_weights_need(channels: int) -> None:
+    words = " ".join(one(f"resnet50@224x224x{channels},include_top=false", "conv1_conv").words)
+    assert "For c channels conv1_conv has (49·c + 1)·64 parameters" in words
+    assert ("Pretrained weights are for 3 channels" in words) == (channels != 3)
+    others = one(f"resnet50@224x224x{channels},include_top=false", "conv2_block1_1_conv")
+    assert "channels conv" not in " ".join(others.words)
+
+
 @pytest.mark.parametrize(("channels", "count"), [(1, 3200), (3, 9472), (4, 12608), (6, 18880)])
 def test_parameters_follow_the_channels(channels: int, count: int) -> None:
     assert one(f"resnet50@224x224x{channels},include_top=false", "conv1_conv").params.value == count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.configuration import parse
-from graph.least import chain, least_size
+from graph.least import chain, chain_at, least_size
 from graph.values import Graph
 from loaders.applications import load
 
@@ -41,6 +41,22 @@ def test_the_limiting_layer_and_the_chain_are_named() -> None:
     assert found.chain == (32, 16, 8, 4, 2, 1)
     assert found.reason.startswith("block5_pool (MaxPooling2D) cannot work at 1×1×512")
     assert "32 → 16 → 8 → 4 → 2 → 1" in found.words
+
+
+def test_what_the_arithmetic_needs_and_what_keras_enforces() -> None:
+    said = {}
+    for line in ("vgg16", "resnet50", "mobilenet"):
+        graph = graph_of(f"{line},include_top=false")
+        found = least_size(graph)
+        assert found is not None
+        said[line] = found.enforced_words(32, chain_at(graph, 32))
+    assert said["vgg16"].endswith("Keras enforces the same.")
+    assert said["resnet50"] == (
+        "By the arithmetic every input works, down to 1×1; but Keras refuses images under 32×32, where heights go "
+        "32 → 16 → 8 → 4 → 2 → 1: below_minimum=true builds them."
+    )
+    assert "The least input that works is 31×31" in said["mobilenet"]
+    assert said["mobilenet"].endswith("below_minimum=true builds those of 31×31 and more.")
 
 
 def test_resnet50_below_its_minimum_goes_down_to_one_pixel() -> None:

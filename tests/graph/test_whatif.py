@@ -165,6 +165,20 @@ def test_dotted_names_that_are_no_edits_stay_options():
     assert edits_of(configuration) == (configuration, ())
 
 
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        ("block1_conv1.nokey=3", "block1_conv1 (Conv2D) has no nokey to change; it has filters, kernel_size, strides"),
+        ("block1_conv.nokey=3", 'vgg16 has no layer "block1_conv" to change; did you mean block1_conv'),
+        ("block1_pool.filters=3", "block1_pool (MaxPooling2D) has no filters to change; it has pool_size, strides"),
+    ],
+)
+def test_a_wrong_attribute_of_an_applications_layer_is_answered_with_its_own(edit, says):
+    with pytest.raises(ConfigurationError) as refused:
+        load(parse(f"vgg16,{edit}", lambda path: False))
+    assert says in str(refused.value)
+
+
 def test_what_follows_from_an_edit_is_marked():
     before = graph_of("vgg16")
     after = edited(before, [Edit("fc1", "units", 100)])

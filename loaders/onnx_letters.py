@@ -1,0 +1,121 @@
+"""What an ONNX file's tensors look like at any height and width of its image, or the node that fixes them.
+
+A second walk with letters for the image's sides gives the shapes, a third at other numbers proves them: a Reshape
+to written sizes, a matrix for so many features or an added map of so many positions stops there, and is named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from msgspec import structs
+
+from graph.facts import category
+from graph.images import Image, image
+from graph.values import Dim, Graph, Shape
+from loaders.names import safe_name
+from loaders.onnx_dims import Poly, Size, unknown
+from loaders.onnx_graph import shape_of
+from loaders.onnx_pins import Pins
+from loaders.onnx_rules.call import Value
+from loaders.onnx_shapes import Walk
+
+MOST_NODES = 5_000
+"""Larger graphs are not walked again."""
+_PROBES = ((2, 3), (3, 5))
+"""Multiples of the file's own height and width, or of 224, at which the letters must hold."""
+_USUAL = 224
+_LETTERS = ("H", "W")
+
+
+def with_letters(graph: Graph, walk: Walk) -> Graph:
+    """The graph with ``letters`` or ``fixed_by`` filled, where it is a convolutional one with an image."""
+    found = image(graph)
+    if found is None or walk.misfits or len(graph.nodes) > MOST_NODES or not _convolves(graph):
+        return graph
+    names = _names(walk, found)
+    letters, stops = _letters(walk, found, names)
+    if stops and not all(isinstance(side, int) for side in found.size):
+        # one side is fixed; the other, which the file leaves open, may still be a letter
+        kept = [side if isinstance(side, int) else name for side, name in zip(found.size, names, strict=True)]
+        letters, _ = _letters(walk, found, (kept[0], kept[1]))
+    wanted = {spec.name for node in graph.nodes for spec in node.outputs} | {found.name}
+    return structs.replace(
+        graph,
+        letters={name: shape for name, shape in letters.items() if name in wanted},
+        fixed_by=stops[0].replace("): ", ") stops: ", 1) if stops else "",
+    )
+
+
+def _letters(walk: Walk, found: Image, sides: tuple[Dim, Dim]) -> tuple[dict[str, Shape], list[str]]:
+    """Shapes at these sides by tensor, or where the model stops."""
+    lettered = _walked(walk, found, sides)
+    stops = lettered.misfits or _disproved(walk, lettered, found, sides)
+    if stops:
+        return {}, stops
+    shapes: dict[str, Shape] = {}
+    met = Counter(map(safe_name, lettered.found.values))
+    for name, value in lettered.found.values.items():
+        shape = shape_of(value)
+        # a name that hostile signs make like another's is left out
+        if shape is not None and met[safe_name(name)] == 1:
+            shapes[safe_name(name)] = shape
+    return shapes, []
+
+
+def _convolves(graph: Graph) -> bool:
+    return any(category(node) == "convolution" for node in graph.nodes)
+
+
+def _names(walk: Walk, found: Image) -> tuple[str, str]:
+    """The file's own names of the image's sides, else H and W."""
+    declared = next((item.shape for item in walk.model.graph.inputs if item.name == found.name), None) or found.shape
+    sides = declared[found.height], declared[found.width]
+    own = [side if isinstance(side, str) else letter for side, letter in zip(sides, _LETTERS, strict=True)]
+    return own[0], own[1]
+
+
+def _walked(walk: Walk, found: Image, sides: tuple[Dim, Dim]) -> Walk:
+    """The model walked with other sides of the image."""
+    names = {name: size for name, size in walk.pins.names.items() if name not in sides}
+    shape: Shape = found.sized(*sides)
+    pins = Pins(names, {**walk.pins.shapes, found.name: shape}, walk.pins.values, walk.pins.batch)
+    other = Walk(walk.model, pins)
+    other.run()
+    return other
+
+
+def _disproved(walk: Walk, lettered: Walk, found: Image, sides: tuple[Dim, Dim]) -> list[str]:
+    """Why the letters do not hold at any of the probes; [] where they do. What differs from them is left open."""
+    own = [side if isinstance(side, int) else _USUAL for side in found.size]
+    stops: list[str] = []
+    for factors in _PROBES:
+        values = {name: size * by for name, size, by in zip(sides, own, factors, strict=True) if isinstance(name, str)}
+        numbers = [values[side] if isinstance(side, str) else side for side in sides]
+        probe = _walked(walk, found, (numbers[0], numbers[1]))
+        if not probe.misfits:
+            _open_what_differs(lettered, probe, values)
+            return []
+        stops = stops or probe.misfits
+    return stops
+
+
+def _open_what_differs(lettered: Walk, probe: Walk, values: dict[str, int]) -> None:
+    """Sizes whose letters do not give the probe's number become unknown."""
+    for name, value in lettered.found.values.items():
+        other = probe.found.values.get(name)
+        if value.shape is None or other is None or other.shape is None or len(other.shape) != len(value.shape):
+            continue
+        shape = tuple(_agreed(a, b, values) for a, b in zip(value.shape, other.shape, strict=True))
+        if shape != value.shape:
+            lettered.found.values[name] = Value(value.dtype, shape)
+
+
+def _agreed(size: Size, number: Size, values: dict[str, int]) -> Size:
+    if not isinstance(number, int):
+        return size
+    try:
+        found = size.at(values) if isinstance(size, Poly) else size
+    except (KeyError, ZeroDivisionError):
+        return size  # a batch or another name stands in it
+    return size if found == number else unknown("follows the image's size in no plain way")
