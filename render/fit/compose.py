@@ -16,7 +16,7 @@ from render.fit.boxes import height_of, rise_of
 from render.fit.chart import Chart, Row, chart_of
 from render.fit.ladder import Part, ladder, least_width
 from render.fit.legend import legend
-from render.fit.measure import Measure, measure_of
+from render.fit.measure import MARGIN, Measure, measure_of
 from render.fit.plan import Plan
 from render.fit.sketching import NOTHING, Strip, beneath, beside, chosen
 from render.fit.steps import said
@@ -26,10 +26,10 @@ from render.moving import moved
 from render.page import Page
 from render.style import Style
 
-SMALLER = 0.86
-"""Text of a sketch that has no room in full size, as a part of the rows' text."""
-TALLER = 1.2
-"""How much higher than the rows a strip of sketches may be."""
+SCALES = (1.0, 0.86, 0.8)
+"""Sizes of a sketch's text, as parts of the rows' text."""
+TALLER, UNDER = 1.25, 0.55
+"""How high sketches beside and beneath the rows may be, in heights of the rows."""
 GUTTER = 1.2
 """Between rows and sketches, in sizes of the text."""
 FREE = 100_000.0
@@ -70,19 +70,23 @@ class Composer:
 
     def _sketched(self, measure: Measure, plan: Plan) -> Drawing | None:
         """The rows with the sketches of their blocks beside them, what has no room there beneath."""
-        for size in (plan.size, max(plan.size * SMALLER, self.page.least)):
-            found = chosen(self.sketches(round(size, 2)))
-            for attempt in (plan, plan._replace(short=True), plan._replace(short=True, names=False)):
+        attempts = (plan, plan._replace(short=True), plan._replace(short=True, names=False))
+        for scale in SCALES:
+            found = chosen(self.sketches(max(round(plan.size * scale, 2), self.page.least)))
+            for attempt in attempts:
                 drawing = self._beside(found, measure, attempt)
                 if drawing is not None:
                     return drawing
-        part = ladder(self.chart, measure, plan, self.page.width)
         found = chosen(self.sketches(plan.size))
-        return self._beneath(part, NOTHING, found, measure, plan) if part is not None and found else None
+        for attempt in attempts if found else ():
+            part = ladder(self.chart, measure, attempt, self.page.width)
+            if part is not None:
+                return self._beneath(part, NOTHING, found, measure, attempt)
+        return None
 
     def _beside(self, found: list[Sketch], measure: Measure, plan: Plan) -> Drawing | None:
         gutter = measure.size * GUTTER
-        zone = self.page.width - least_width(self.chart, measure, plan) - gutter
+        zone = self.page.width - least_width(self.chart, measure, plan) - gutter - MARGIN
         narrow = ladder(self.chart, measure, plan, self.page.width - gutter)
         if narrow is None or zone < measure.size:
             return None
@@ -90,17 +94,17 @@ class Composer:
         if split is None:
             return None
         strip, left = split
-        part = ladder(self.chart, measure, plan, self.page.width - gutter - strip.width)
+        part = ladder(self.chart, measure, plan, self.page.width - gutter - strip.width - MARGIN)
         if part is None:
             return None
-        items = [*part.items, *(moved(item, self.page.width - strip.width, 0.0) for item in strip.items)]
+        items = [*part.items, *(moved(item, self.page.width - strip.width - MARGIN, 0.0) for item in strip.items)]
         both = Part(items, self.page.width, max(part.height, strip.height))
         return self._beneath(both, strip, left, measure, plan)
 
     def _beneath(self, part: Part, strip: Strip, left: list[Sketch], measure: Measure, plan: Plan) -> Drawing | None:
         """The page with further sketches under the rows, as many as have room there; None where none is drawn."""
         gap, foot = measure.size * 1.5, 4 * measure.header
-        free = min(self.room - part.height - foot, part.height * TALLER) - gap
+        free = min(self.room - part.height - foot, part.height * UNDER) - gap
         row, missing = beneath(left, self.page.width, free, gap)
         if not row.items and not strip.items:
             return None

@@ -64,7 +64,18 @@ _FORMS: Final = (
     (r"UpSampling\dD", "upsample"),
     (r"Cropping\dD", "crop"),
 )
-_SHORT: Final = (("depthwise", "dw"), ("separable", "sep."), ("transposed", "up"), ("average", "avg"))
+_SHORT: Final = (
+    ("depthwise separable", "dw separable"),
+    ("depthwise", "dw"),
+    ("separable conv", "sep. conv"),
+    ("transposed", "up"),
+    ("average", "avg"),
+    ("inverted residual", "inv. residual"),
+    ("transformer block", "transformer"),
+    ("ConvNeXt block", "ConvNeXt"),
+    ("separable block", "separable"),
+)
+"""What a word becomes where room is short."""
 
 
 def words(node: Node) -> str:
