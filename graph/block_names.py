@@ -145,6 +145,11 @@ def _other(anatomy: Anatomy) -> str:
 
 def unit_name(index: Index, nodes: Sequence[Node]) -> str:
     """``conv–BN–ReLU``; a normalisation or activation that is written out by its own name."""
+    return nodes_name(index, nodes)
+
+
+def nodes_name(index: Index, nodes: Sequence[Node]) -> str:
+    """The name of nodes in a row: ``conv–BN–ReLU``; of a function that is written out its own."""
     types = [node.op_type for node in nodes]
     written = next((name for marks, name in _WRITTEN if all(mark in types for mark in marks)), "")
     if not written:
