@@ -13,7 +13,11 @@ from graph.values import Graph
 from render.drawing import Drawing
 from render.style import Style
 
-DIAGRAMS: Final = {"flow": "render.diagrams.flow", "stages": "render.diagrams.stages"}
+DIAGRAMS: Final = {
+    "flow": "render.diagrams.flow",
+    "stages": "render.diagrams.stages",
+    "volumes": "render.diagrams.volumes",
+}
 """Module of each diagram; its function has the diagram's name."""
 
 SMALLEST, LARGEST = 2.0, 200.0

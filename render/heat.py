@@ -12,6 +12,7 @@ from graph.facts import activation_bytes, macs, params
 from graph.index import Index
 from graph.labels import short_count
 from graph.values import Graph, Node
+from render.colours import mixed
 from render.style import Style
 
 TITLES: Final = {
@@ -49,7 +50,7 @@ class Heat(NamedTuple):
         """The colour of a part of the most, from 0 to 1."""
         place = min(max(part, 0.0), 1.0) * (len(self.ramp) - 1)
         below = min(int(place), len(self.ramp) - 2)
-        return _mixed(self.ramp[below], self.ramp[below + 1], place - below)
+        return mixed(self.ramp[below], self.ramp[below + 1], place - below)
 
     def text(self, name: str) -> str:
         """The node's cost in words; "" where it has none."""
@@ -100,12 +101,3 @@ def _byte_count(value: float) -> str:
 
 def _count(value: float) -> str:
     return short_count(round(value))
-
-
-def _mixed(first: str, second: str, part: float) -> str:
-    one, two = _channels(first), _channels(second)
-    return "#" + "".join(f"{round(a + (b - a) * part):02X}" for a, b in zip(one, two, strict=True))
-
-
-def _channels(colour: str) -> tuple[int, ...]:
-    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))

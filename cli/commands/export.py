@@ -19,7 +19,7 @@ HELP = "the figure as .svg, .pdf, .png or .tex (TikZ); the graph as .dot or .jso
 PICTURES = (".svg", ".pdf", ".png", ".tex")
 OF_THE_GRAPH = (".dot", ".json")
 DPI = 300.0
-DIAGRAMS = ("flow", "stages")
+DIAGRAMS = ("flow", "stages", "volumes")
 FOLDS = ("none", "blocks", "stages", "auto")
 COLOURS = ("category", "params", "macs", "memory")
 FOLD_HELP = (
@@ -41,7 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="in print size, at least 5 for a page; default: 13 on screen, 7 in print",
     )
     parser.add_argument(
-        "--diagram", choices=DIAGRAMS, default="flow", help="stages: the table of a paper; default: %(default)s"
+        "--diagram",
+        choices=DIAGRAMS,
+        default="flow",
+        help="volumes: feature maps as boxes; stages: the table of a paper; default: %(default)s",
     )
     parser.add_argument("--fold", choices=FOLDS, help=FOLD_HELP)
     parser.add_argument(

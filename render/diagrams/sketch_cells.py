@@ -9,7 +9,7 @@ from graph.distinct_blocks import Label
 from render.diagrams.cells import sign
 from render.diagrams.look import Look
 from render.drawing import Item, Path, Rect, Segment
-from render.items import circle, left_bar, text
+from render.items import arrow_head, circle, left_bar, text
 from render.layout.values import Point
 from render.metrics import printable, text_width
 
@@ -71,7 +71,7 @@ def line(points: list[tuple[float, float]], look: Look, *, head: bool = True, da
     way = Path(
         _rounded([*points[:-1], end], look.length(4.0)), stroke=look.colours.edge, stroke_width=look.line, dash=dash
     )
-    return [way, Path(_head((x2, y2), (ux, uy), size), fill=look.colours.edge)] if head else [way]
+    return [way, Path(arrow_head(_near((x2, y2)), (ux, uy), size), fill=look.colours.edge)] if head else [way]
 
 
 def _distinct(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -107,11 +107,3 @@ def _mid(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, f
 
 def _near(point: tuple[float, float]) -> tuple[float, float]:
     return round(point[0], 2), round(point[1], 2)
-
-
-def _head(tip: tuple[float, float], way: tuple[float, float], size: float) -> tuple[Segment, ...]:
-    """A small solid triangle."""
-    x, y = tip[0] - way[0] * size, tip[1] - way[1] * size
-    half = size * 0.46
-    left, right = (x - way[1] * half, y + way[0] * half), (x + way[1] * half, y - way[0] * half)
-    return ("M", _near(tip)), ("L", _near(left)), ("L", _near(right)), ("Z", ())

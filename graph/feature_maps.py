@@ -1,0 +1,233 @@
+"""A network as its feature maps: what the classic figures of VGG and U-Net draw as boxes.
+
+A map is one size of tensor and the operations that give it: a pooling or an upsampling that led to it, then the
+convolutions or blocks that keep it. Normalisations, activations and reshapes belong to the map before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from graph.block_node import is_block, leaves
+from graph.block_plan import SIGNS, Part, operation
+from graph.facts import category
+from graph.fold import fold
+from graph.index import Index
+from graph.map_sizes import SizeReader, Sizes
+from graph.operations import GROWS, strides
+from graph.stages import gather
+from graph.values import Graph, Node
+
+MOST: Final = 24
+"""Maps of a figure; of a network with more, the stages are drawn, and of very many the first and last."""
+UNIT: Final = 4
+"""Nodes of a product with what belongs to it; a run of such is drawn product by product."""
+
+
+class Slab(NamedTuple):
+    """An operation that gives a map.
+
+    plate: whether it only leads to the map's size (pooling, upsampling, a concatenation).
+    text: in few words (``3×3``, ``bottleneck``); repeat: how often it follows itself; skip: whether around each
+    of them a skip leads.
+    """
+
+    category: str
+    plate: bool
+    text: str
+    repeat: int = 1
+    skip: bool = False
+    kernel: tuple[int, ...] = ()
+
+
+class FeatureMap(NamedTuple):
+    """A size of tensor: the nodes whose output it is, its sizes, the operations in order.
+
+    hidden: how many maps it stands for where a figure leaves some out; 0 for a map of its own.
+    """
+
+    nodes: tuple[str, ...]
+    sizes: Sizes
+    slabs: tuple[Slab, ...]
+    hidden: int = 0
+
+
+class FeatureMaps(NamedTuple):
+    """The maps in topological order and who flows into whom, as positions; what to say of it."""
+
+    maps: tuple[FeatureMap, ...]
+    links: tuple[tuple[int, int], ...]
+    notes: tuple[str, ...] = ()
+
+
+def feature_maps(graph: Graph) -> FeatureMaps:
+    """The maps of a graph, at most ``MOST``; an unfolded graph is folded first."""
+    folded = fold(graph, "blocks")
+    found = _read(folded, by_channels=True)
+    if len(found.maps) > MOST:
+        found = _read(folded, by_channels=False)
+    if len(found.maps) > MOST:
+        found = _read(gather(folded), by_channels=False)
+    return _shortened(found) if len(found.maps) > MOST else found
+
+
+def _read(graph: Graph, *, by_channels: bool) -> FeatureMaps:
+    reader = _Reader(graph, by_channels)
+    for spec in graph.inputs:
+        if spec.name not in reader.index.producer:
+            reader.add_input(spec.name, (spec.name,))
+    for node in _expanded(graph.nodes):
+        reader.read(node)
+    return reader.result()
+
+
+def _expanded(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes, runs of single products as those."""
+    for node in nodes:
+        units = node.body is not None and is_block(node) and node.repeat > 1
+        if units and node.body and all(len(list(leaves([part]))) <= UNIT for part in node.body.nodes):
+            yield from node.body.nodes
+        else:
+            yield node
+
+
+class _Growing:
+    """A map while its operations are found."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        self.nodes: list[str] = []
+        self.slabs: list[Slab] = []
+        self.sizes = sizes
+
+    @property
+    def is_led_to(self) -> bool:
+        """Whether only plates stand there yet."""
+        return all(slab.plate for slab in self.slabs) and bool(self.slabs)
+
+
+class _Reader:
+    """Reads the maps of one folded graph."""
+
+    def __init__(self, graph: Graph, by_channels: bool) -> None:
+        self.index = Index(graph)
+        self.sizes = SizeReader(graph)
+        self.by_channels = by_channels
+        self.maps: list[_Growing] = []
+        self.links: dict[tuple[int, int], None] = {}
+        self.home: dict[str, int] = {}
+
+    def add_input(self, tensor: str, nodes: tuple[str, ...]) -> None:
+        """A map that flows into the network."""
+        made = _Growing(self.sizes.of(tensor))
+        made.nodes += nodes
+        made.slabs.append(Slab("input", False, "input"))
+        self.home[tensor] = len(self.maps)
+        self.maps.append(made)
+
+    def read(self, node: Node) -> None:
+        """Take one node in."""
+        kind = str(node.attributes.get("category", "block")) if is_block(node) else category(node)
+        reads = list(dict.fromkeys(self.home[name] for name in node.inputs if name in self.home))
+        if kind == "input":
+            self.add_input(node.outputs[0].name, (node.name,))
+            return
+        if not reads or not node.outputs:
+            return  # works on stored numbers
+        place = max(reads)
+        joins = SIGNS.get(node.op_type) == "‖" and len(reads) > 1
+        if _is_shown(node, kind) or joins:
+            place = self._placed(node, _slab(self.index, node, kind, joins), reads)
+        else:
+            self.links.update(((read, place), None) for read in reads if read != place)
+        self.maps[place].nodes.append(node.name)
+        self.home.update((spec.name, place) for spec in node.outputs)
+
+    def _placed(self, node: Node, slab: Slab, reads: Sequence[int]) -> int:
+        """The map that an operation belongs to: the one before it where the size stays, else a new one."""
+        sizes = self.sizes.of(node.outputs[0].name)
+        place = max(reads)
+        if not self._stays(place, sizes, slab, reads):
+            place = len(self.maps)
+            self.maps.append(_Growing(sizes))
+        self.links.update(((read, place), None) for read in reads if read != place)
+        self._append(self.maps[place], slab)
+        self.maps[place].sizes = sizes
+        return place
+
+    def _append(self, growing: _Growing, slab: Slab) -> None:
+        """Equal operations in a row are one that repeats."""
+        last = growing.slabs[-1] if growing.slabs else None
+        if last and not slab.plate and last._replace(repeat=1) == slab._replace(repeat=1):
+            growing.slabs[-1] = last._replace(repeat=last.repeat + slab.repeat)
+        else:
+            growing.slabs.append(slab)
+
+    def _stays(self, place: int, sizes: Sizes, slab: Slab, reads: Sequence[int]) -> bool:
+        """Whether an operation's output is of the size of the map before it, which nothing else reads."""
+        found = self.maps[place]
+        read_elsewhere = any(source == place for source, _ in self.links)
+        if read_elsewhere or found.slabs[0].category == "input" or found.sizes.spatial != sizes.spatial:
+            return False
+        if len(reads) > 1:
+            return found.is_led_to and bool(sizes.spatial)
+        if not sizes.spatial and found.sizes.channels != sizes.channels:
+            return False
+        if slab.plate and not found.is_led_to:
+            return False
+        return found.is_led_to or not self.by_channels or found.sizes.channels == sizes.channels
+
+    def result(self) -> FeatureMaps:
+        """The maps as values."""
+        maps = tuple(FeatureMap(tuple(one.nodes), one.sizes, tuple(one.slabs)) for one in self.maps)
+        return FeatureMaps(maps, tuple(self.links), self.sizes.notes())
+
+
+def _is_shown(node: Node, kind: str) -> bool:
+    if is_block(node):
+        return any(category(part) not in ("shape", "activation", "normalisation", "merge") for part in leaves([node]))
+    if kind in ("convolution", "dense", "recurrent", "pooling", "opaque"):
+        return not (kind == "dense" and not node.weights and node.op_type in ("MatMul", "Gemm", "Einsum"))
+    return (
+        node.op_type in GROWS or node.op_type.endswith("Embedding") or (node.op_type == "Gather" and bool(node.weights))
+    )
+
+
+def _slab(index: Index, node: Node, kind: str, joins: bool) -> Slab:
+    """What gives the map."""
+    if joins:
+        return Slab("merge", True, "concatenation")
+    if is_block(node):
+        parts = [part for part in leaves([node]) if category(part) in ("convolution", "pooling", "dense", "recurrent")]
+        if len(parts) == 1:
+            return _slab(index, parts[0], category(parts[0]), joins=False)
+        skip = bool(node.attributes.get("skip")) and not node.op_type.endswith(("module", "cell"))
+        return Slab(kind, False, node.op_type.partition(" ×")[0], node.repeat, skip)
+    if node.op_type.endswith("Embedding") or node.op_type == "Gather":
+        return Slab(kind, False, "embedding")
+    part = operation(index, node)
+    plate = kind == "pooling" or (node.op_type in GROWS)
+    return Slab(kind, plate, _text(part, node), kernel=part.kernel)
+
+
+def _text(part: Part, node: Node) -> str:
+    sizes = "×".join(map(str, part.kernel))
+    step = max(strides(node), default=1)
+    stride = f" /{step}" if step > 1 and part.category == "convolution" else ""
+    if part.category == "convolution":
+        return f"{part.label} {sizes} conv{stride}".strip() if part.label else f"{sizes} conv{stride}"
+    return f"{sizes} {part.label}".strip()
+
+
+def _shortened(found: FeatureMaps) -> FeatureMaps:
+    """The first and the last maps; one stands for those between."""
+    first, last = MOST // 2, len(found.maps) - (MOST - MOST // 2 - 1)
+    hidden = last - first
+    gap = FeatureMap((), found.maps[first].sizes, (), hidden)
+
+    def new(place: int) -> int:
+        return place if place < first else first if place < last else place - hidden + 1
+
+    moved = dict.fromkeys((new(source), new(target)) for source, target in found.links)
+    links = tuple((source, target) for source, target in moved if source != target)
+    return FeatureMaps((*found.maps[:first], gap, *found.maps[last:]), links, (*found.notes, f"{hidden} maps left out"))

@@ -1,0 +1,89 @@
+"""The arrows of a volumes figure: straight within a row, over the boxes as arcs, around corners between rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from graph.feature_maps import FeatureMaps
+from render.diagrams.look import Look
+from render.diagrams.sketch_cells import line
+from render.diagrams.volume_lanes import Lanes
+from render.diagrams.volume_places import BETWEEN, GAP, LANE, STEP, Places, Spot, arcs
+from render.drawing import Group
+
+Points = list[tuple[float, float]]
+
+
+def links(found: FeatureMaps, lanes: Lanes, places: Places, look: Look) -> Iterator[Group]:
+    """An arrow for each link that is drawn."""
+    spots = places.spots
+    levels = {link: level for row in {spot.row for spot in spots} for link, level in arcs(found, spots, row).items()}
+    for source, target in found.links:
+        one, other = spots[source], spots[target]
+        if (source, target) in levels:
+            way = _arc(found, spots, (source, target), levels[source, target], look)
+        elif one.row == other.row:
+            way = [(one.right, one.axis), (other.left, other.axis)]
+        elif places.wrapped:
+            way = _next_row(spots, one, other, look) if target == source + 1 else []
+        elif lanes.is_u:
+            way = _level(one, other)
+        else:
+            way = _corner(spots, one, other, look)
+        if way:
+            ref = f"{_name(found, source)}→{_name(found, target)}"
+            yield Group(ref, tuple(line(way, look)), "edge", ref.replace("→", " → "))
+
+
+def _name(found: FeatureMaps, place: int) -> str:
+    nodes = found.maps[place].nodes
+    return nodes[-1] if nodes else "more"
+
+
+def _top(spot: Spot) -> tuple[float, float]:
+    """The middle of a box's upper face."""
+    return (
+        spot.left + spot.shape.front / 2 + spot.shape.run / 2,
+        spot.axis - spot.shape.height / 2 - spot.shape.rise / 2,
+    )
+
+
+def _arc(found: FeatureMaps, spots: Sequence[Spot], link: tuple[int, int], level: int, look: Look) -> Points:
+    """Up, over all boxes between, and down."""
+    row = spots[link[0]].row
+    tops = [spots[place].top for place in range(link[0], link[1] + 1) if spots[place].row == row]
+    over = min(tops) - look.length(STEP) * (level + 0.8)
+    (x1, y1), (x2, y2) = _top(spots[link[0]]), _top(spots[link[1]])
+    away = look.length(2.0)  # arcs that end and begin at one box stand side by side
+    return [(x1 + away, y1), (x1 + away, over), (x2 - away, over), (x2 - away, y2)]
+
+
+def _next_row(spots: Sequence[Spot], one: Spot, other: Spot, look: Look) -> Points:
+    """From the end of a row, over the boxes of the next, to its beginning."""
+    below = min(spot.top for spot in spots if spot.row == other.row) - look.length(LANE) / 2
+    right, left = one.slot[1] + look.length(GAP) / 3, other.slot[0] - look.length(GAP) * 0.6
+    return [
+        (one.right, one.axis),
+        (right, one.axis),
+        (right, below),
+        (left, below),
+        (left, other.axis),
+        (other.left, other.axis),
+    ]
+
+
+def _level(one: Spot, other: Spot) -> Points:
+    """Down from a box's bottom to the next level's left, or from its right up to the bottom of the level above."""
+    if other.axis > one.axis:
+        x = one.left + one.shape.front / 2
+        return [(x, one.axis + one.shape.height / 2), (x, other.axis), (other.left, other.axis)]
+    x = other.left + other.shape.front / 2
+    return [(one.right, one.axis), (x, one.axis), (x, other.axis + other.shape.height / 2)]
+
+
+def _corner(spots: Sequence[Spot], one: Spot, other: Spot, look: Look) -> Points:
+    """Around one corner to the left of a box in another row: right after the one where its row goes on."""
+    goes_on = any(spot.row == one.row and one.right < spot.left < other.left for spot in spots)
+    after, before = one.slot[1] + look.length(BETWEEN) / 2, other.slot[0] - look.length(BETWEEN) / 2
+    across = after if goes_on else before
+    return [(one.right, one.axis), (across, one.axis), (across, other.axis), (other.left, other.axis)]

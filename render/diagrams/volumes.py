@@ -1,0 +1,167 @@
+"""The volumes diagram: feature maps as boxes whose lengths follow their sizes, as in the figures of VGG and U-Net."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from graph.errors import LayoutError
+from graph.feature_maps import FeatureMaps, feature_maps
+from graph.labels import shape_text
+from graph.values import Graph
+from render.diagrams.caption import caption
+from render.diagrams.look import Look, look_of
+from render.diagrams.volume_boxes import box
+from render.diagrams.volume_key import key
+from render.diagrams.volume_lanes import Lanes, lanes
+from render.diagrams.volume_links import links
+from render.diagrams.volume_places import BENEATH, Placer, Places
+from render.diagrams.volume_words import paint
+from render.drawing import Drawing, Group, Item
+from render.metrics import printable
+from render.moving import moved
+from render.page import Page
+from render.style import Style
+
+UNIT: Final = 9.0
+"""Points of height for the square root of a size, for 13-point names: 224 is 135 points high."""
+GOOD, LEAST_UNIT = 1.6, 0.8
+"""The scale from which a figure in one row is good, and the least; in points."""
+MOST_ROWS: Final = 4
+MARGIN, EDGE = 28.0, 1.5
+"""About the figure: for 13-point names on screen, in points on a page."""
+TALLEST: Final = 0.42
+"""Part of a page's width that the tallest box may be high."""
+
+
+class Fitted(NamedTuple):
+    """Places and what was done so that they fit."""
+
+    places: Places
+    notes: tuple[str, ...]
+
+
+def volumes(graph: Graph, style: Style) -> Drawing:
+    """The volumes of a graph. With a page its width is exact. Raises LayoutError where they cannot fit it."""
+    look = look_of(style)
+    found = feature_maps(graph)
+    rows = lanes(found)
+    return _on_page(graph, found, rows, look, style.page) if style.page else _free(graph, found, rows, look)
+
+
+def _free(graph: Graph, found: FeatureMaps, rows: Lanes, look: Look) -> Drawing:
+    """At the usual scale, under a head."""
+    places = Placer(found, rows, look).places(look.length(UNIT), stacked=False)
+    head = caption(graph, (), look)
+    margin = look.length(MARGIN)
+    width = max(places.width, head.width, look.length(420.0))
+    foot = key(found, look, width)
+    top = margin + head.height
+    items: list[Item] = [*head.paint(margin, margin)]
+    left = margin + (width - places.width) / 2
+    items += [moved(item, left, top) for item in _items(found, rows, places, look)]
+    below = top + places.height + look.length(20.0)
+    items += [moved(item, margin, below) for item in foot.items]
+    page = (width + 2 * margin, below + foot.height + margin)
+    return _drawing(graph, found, head.description, page, items, look, ())
+
+
+def _on_page(graph: Graph, found: FeatureMaps, rows: Lanes, look: Look, page: Page) -> Drawing:
+    """At the largest scale that fits, exactly as wide as the page."""
+    room = page.width - 2 * EDGE
+    foot = key(found, look, room)
+    tall = page.max_height - 2 * EDGE - foot.height - look.length(12.0) if page.max_height else 0.0
+    fitted = _fitted(Placer(found, rows, look), len(found.maps), room, tall)
+    if fitted is None:
+        raise LayoutError(
+            f"{len(found.maps)} volumes do not fit {page.width:.0f} points; try a wider page or the flow diagram"
+        )
+    left = EDGE + (room - fitted.places.width) / 2
+    items: list[Item] = [moved(item, left, EDGE) for item in _items(found, rows, fitted.places, look)]
+    below = EDGE + fitted.places.height + look.length(12.0)
+    items += [moved(item, EDGE, below) for item in foot.items]
+    size = (page.width, below + foot.height + EDGE)
+    head = caption(graph, (), look)
+    return _drawing(graph, found, head.description, size, items, look, fitted.notes)
+
+
+def _fitted(placer: Placer, count: int, room: float, tall: float) -> Fitted | None:
+    """The first of: words in one line, words in short lines, several rows; each at its largest scale."""
+    for rows in range(1, MOST_ROWS + 1):
+        for stacked in (False, True):
+            unit = _largest(placer, stacked, rows, room, tall)
+            enough = LEAST_UNIT if rows == MOST_ROWS or (placer.lanes.rows > 1 and stacked) else GOOD
+            if unit >= enough:
+                return _spread(placer, unit, stacked, rows, room, count)
+    return None
+
+
+def _largest(placer: Placer, stacked: bool, rows: int, room: float, tall: float) -> float:
+    """The largest scale at which it fits; 0 where none does."""
+    low, high = 0.0, TALLEST * room / 4.0
+    for _ in range(22):
+        unit = (low + high) / 2
+        if _fits(placer, unit, stacked, rows, room, tall):
+            low = unit
+        else:
+            high = unit
+    return low if low >= LEAST_UNIT else 0.0
+
+
+def _fits(placer: Placer, unit: float, stacked: bool, rows: int, room: float, tall: float) -> bool:
+    if not unit:
+        return False
+    found = placer.places(unit, stacked=stacked, room=room if rows > 1 else 0.0)
+    highest = max((spot.shape.height for spot in found.spots), default=0.0)
+    most = TALLEST * room / (1.0 if rows == 1 else 1.8)
+    if found.width > room or (tall and found.height > tall) or highest > most:
+        return False
+    return max((spot.row for spot in found.spots), default=0) < rows or placer.lanes.rows > 1
+
+
+def _spread(placer: Placer, unit: float, stacked: bool, rows: int, room: float, count: int) -> Fitted:
+    """The places, what width is left given to the gaps."""
+    wrap = room if rows > 1 else 0.0
+    places = placer.places(unit, stacked=stacked, room=wrap)
+    if rows == 1 and count > 1:
+        low, high = 0.0, room
+        for _ in range(16):
+            spread = (low + high) / 2
+            fits = placer.places(unit, stacked=stacked, spread=spread).width <= room
+            low, high = (spread, high) if fits else (low, spread)
+        places = placer.places(unit, stacked=stacked, spread=low)
+    notes = ("sizes in short lines",) if stacked else ()
+    return Fitted(places, (*notes, f"in {rows} rows") if places.wrapped else notes)
+
+
+def _items(found: FeatureMaps, rows: Lanes, places: Places, look: Look) -> list[Item]:
+    """Boxes with their words, then the arrows."""
+    items: list[Item] = []
+    for one, spot in zip(found.maps, places.spots, strict=True):
+        items.append(box(one, spot.shape, spot.left, spot.axis, look))
+        away = look.length(BENEATH)
+        below = spot.axis + spot.shape.height / 2 + away
+        top = spot.top - away - spot.said.height if rows.is_u else below
+        items.append(
+            Group(
+                f"size: {one.nodes[-1] if one.nodes else 'more'}",
+                tuple(paint(spot.said, spot.middle, top, look)),
+                "label",
+            )
+        )
+    return [*items, *links(found, rows, places, look)]
+
+
+def _drawing(
+    graph: Graph,
+    found: FeatureMaps,
+    totals: str,
+    size: tuple[float, float],
+    items: list[Item],
+    look: Look,
+    notes: tuple[str, ...],
+) -> Drawing:
+    sizes = " → ".join(shape_text((None, *one.sizes.spatial, one.sizes.channels)) for one in found.maps)
+    description = printable(f"{totals}. Feature maps: {sizes}")
+    width, height = round(size[0], 2), round(size[1], 2)
+    ground, title = look.colours.background, printable(graph.name)
+    return Drawing(width, height, tuple(items), ground, title, description, (*notes, *found.notes))
