@@ -98,48 +98,49 @@ CATEGORY_NAMES: Final[dict[str, str]] = {
 }
 """Legend texts, in the order in which a legend lists them."""
 
+# Okabe and Ito's hues, moved to steps of lightness: docs/decisions/0009-colours-that-survive-grey.md
 _COLOURS: Final = {
     "convolution": "#0072B2",
     "dense": "#D55E00",
-    "pooling": "#009E73",
-    "normalisation": "#56B4E9",
-    "activation": "#E69F00",
-    "merge": "#CC79A7",
-    "recurrent": "#7B5EA7",
-    "shape": "#8A8F98",
+    "pooling": "#00A86B",
+    "normalisation": "#45C2F5",
+    "activation": "#F2C811",
+    "merge": "#E58AB4",
+    "recurrent": "#4F356A",
+    "shape": "#575C64",
     "input": "#1B1E23",
     "block": "#0072B2",
-    "opaque": "#8A8F98",
+    "opaque": "#575C64",
 }
 
-# at least 4.5:1 on #1E2227
+# the same for the dark theme, at least 4.5:1 on #1E2227
 _LIGHTENED: Final = {
-    "convolution": "#4BA3DB",
-    "dense": "#F08A4B",
-    "pooling": "#35C79B",
-    "normalisation": "#7CC6F0",
-    "activation": "#F0B94A",
-    "merge": "#E09BC2",
-    "recurrent": "#A992D6",
-    "shape": "#A2A8B2",
+    "convolution": "#47A7F8",
+    "dense": "#EA9B5D",
+    "pooling": "#30D196",
+    "normalisation": "#A8DAFE",
+    "activation": "#FFE390",
+    "merge": "#F5B6CC",
+    "recurrent": "#A888BC",
+    "shape": "#838993",
     "input": "#E6E9ED",
-    "block": "#4BA3DB",
-    "opaque": "#A2A8B2",
+    "block": "#47A7F8",
+    "opaque": "#838993",
 }
 
-# greys a reader can tell apart side by side, darkest for what holds the parameters
+# equal steps of lightness, darkest for what holds the parameters
 _GREYS: Final = {
-    "convolution": "#2B2F36",
+    "convolution": "#44474B",
     "dense": "#000000",
-    "pooling": "#767C86",
-    "normalisation": "#B4BAC3",
-    "activation": "#D2D7DD",
-    "merge": "#4A4F57",
-    "recurrent": "#5C626C",
-    "shape": "#9AA1AB",
+    "pooling": "#7F8186",
+    "normalisation": "#BBBEC4",
+    "activation": "#DADDE2",
+    "merge": "#616368",
+    "recurrent": "#282A2E",
+    "shape": "#9EA1A6",
     "input": "#1B1E23",
-    "block": "#2B2F36",
-    "opaque": "#9AA1AB",
+    "block": "#44474B",
+    "opaque": "#9EA1A6",
 }
 
 _LIGHT: Final = Palette(
