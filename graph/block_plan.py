@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from graph.block_names import nodes_name
+from graph.block_names import unit_name
 from graph.block_node import leaves
 from graph.facts import category
 from graph.index import Index
@@ -173,7 +173,7 @@ def _function_name(index: Index, cells: list[_Cell], region: list[int]) -> str:
         if n not in inside
         for source in cell.sources
     )
-    name = nodes_name(index, nodes)
+    name = unit_name(index, nodes)
     return "" if leaks or "–" in name else name
 
 
@@ -245,7 +245,7 @@ def _other(index: Index, node: Node, kind: str) -> str:
     if node.op_type == "LayerScale":
         return "layer scale"
     six = node.attributes.get("max_value") == 6 and node.op_type == "ReLU"
-    return "ReLU6" if six else nodes_name(index, [node])
+    return "ReLU6" if six else unit_name(index, [node])
 
 
 def _own_activation(index: Index, cell: _Cell) -> Part | None:
@@ -254,4 +254,4 @@ def _own_activation(index: Index, cell: _Cell) -> Part | None:
     name = activation(node) if category(node) in ("convolution", "dense") and not cell.label else ""
     if not name or name == "linear":
         return None
-    return Part(nodes_name(index, [Node("", "Activation", attributes={"activation": name})]), "activation")
+    return Part(unit_name(index, [Node("", "Activation", attributes={"activation": name})]), "activation")
