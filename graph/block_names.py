@@ -11,6 +11,7 @@ from graph.facts import category
 from graph.index import Index
 from graph.operations import JOINS, activation, channels, is_channels_first, is_depthwise, kernel, strides
 from graph.regions import Flow
+from graph.tokens import AFFINE
 from graph.values import Node
 
 _ACTIVATIONS = {
@@ -84,7 +85,10 @@ def _shrinks(before: Node | None, exit_: Node, strided: bool) -> bool:
 def kind_of(anatomy: Anatomy, block: Block) -> str:
     """``bottleneck``, ``inverted residual``, ``transformer block``, ``conv–BN–ReLU`` … or ``block``."""
     if block.kind == "unit" or len(anatomy.nodes) <= 3:
-        return unit_name(anatomy.index, anatomy.nodes)
+        plain = [node for node, kind in zip(anatomy.nodes, anatomy.kinds, strict=True) if kind != AFFINE]
+        return nodes_name(anatomy.index, plain or anatomy.nodes)
+    if block.kind == "csp":
+        return "CSP block"
     if anatomy.attends():
         return "transformer block" if len(anatomy.products) > 2 or "dense" in anatomy.kinds else "attention block"
     if anatomy.gates:
@@ -131,6 +135,8 @@ def _depthwise(anatomy: Anatomy, partial: bool) -> str:
         return "ConvNeXt block"
     if len(anatomy.products) < 3 and not anatomy.residual and not partial:
         return "depthwise separable"
+    if {"Reshape", "Transpose"} <= {node.op_type for node in anatomy.nodes}:
+        return "ShuffleNet unit"
     squeezes = any("Pool" in node.op_type for node in anatomy.nodes)
     return "MBConv" if squeezes else "inverted residual"
 
@@ -179,6 +185,8 @@ def _activation(name: str) -> str:
 def detail_of(anatomy: Anatomy, block: Block) -> str:
     """``64·64·256`` for a block of convolutions, ``7×7 /2, 64`` for one; "" where nothing is known."""
     products = anatomy.products
+    if block.kind == "csp":
+        return str(channels(anatomy.index, products[-1]) or "")
     if len(products) == 1 or len(anatomy.nodes) <= 3:
         return _one(anatomy.index, (products or anatomy.nodes)[0])
     if anatomy.joins and (not anatomy.residual or len(products) > 2):

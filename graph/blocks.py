@@ -7,17 +7,18 @@ it never hides a skip that ends elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from graph.facts import category
 from graph.operations import GROWS
-from graph.regions import LARGEST_MODULE, Flow, Piece, flows_of
+from graph.regions import LARGEST_MODULE, Flow, Piece, closed, flows_of
 from graph.repeats import Run, Sequences, find_runs
 from graph.tokens import Main, Reader, Token
+from graph.units import units
 from graph.values import Graph
 
-Kind: TypeAlias = Literal["run", "instance", "module", "unit"]
+Kind: TypeAlias = Literal["run", "instance", "module", "unit", "csp"]
+"""The last: a cross-stage partial block (Wang et al. 2020), which sends one part of the channels past its blocks."""
 
 LEAST_MODULE = 4
 """Nodes of a fork and join that is drawn as one block though it stands alone."""
@@ -50,7 +51,28 @@ class Block(NamedTuple):
 def find_blocks(graph: Graph) -> tuple[Flow, list[Block]]:
     """Disjoint blocks in the order of the flow; what lies between them stays as it is."""
     found = [(flow, list(_chain(flow, Reader(flow), flow.pieces, 0))) for flow in flows_of(graph)]
-    return min(found, key=lambda pair: _left(pair[1]))
+    flow, blocks = min(found, key=lambda pair: _left(pair[1]))
+    return flow, _with_partials(flow, blocks)
+
+
+def _with_partials(flow: Flow, blocks: list[Block]) -> list[Block]:
+    """The blocks; a product, the split of its channels, what joins them again and a product after it are one."""
+    joined: list[Block] = []
+    for block in blocks:
+        joined.append(block)
+        if len(joined) > 2 and (whole := _partial(flow, *joined[-3:])):
+            joined[-3:] = [whole]
+    return joined
+
+
+def _partial(flow: Flow, first: Block, inside: Block, last: Block) -> Block | None:
+    split = first.piece.stop
+    if inside.piece.start != split + 1 or flow.nodes[split].op_type != "Split" or last.piece.start != inside.piece.stop:
+        return None
+    piece = Piece(first.piece.start, last.piece.stop)
+    if (first.kind, last.kind) != ("unit", "unit") or not closed(flow, piece):
+        return None
+    return Block(piece, "csp", (), (*first.tokens, *inside.tokens, *last.tokens), inside.skips)
 
 
 def _left(blocks: list[Block]) -> int:
@@ -123,15 +145,6 @@ class _Chain:
         return exit_ in self.flow.results or (bool(readers) and readers[-1] >= stop)
 
 
-def closed(flow: Flow, piece: Piece) -> bool:
-    """Whether values leave a stretch only at its last node."""
-    inside = range(piece.start, piece.stop - 1)
-    return all(
-        place not in flow.results and (not flow.readers[place] or flow.readers[place][-1] < piece.stop)
-        for place in inside
-    )
-
-
 def _as_run(group: list[Block]) -> Iterator[Block]:
     if len(group) > 1 or (group and group[0].piece.size > 1):
         piece = Piece(group[0].piece.start, group[-1].piece.stop)
@@ -193,10 +206,17 @@ def _gap(flow: Flow, reader: Reader, pieces: list[Piece], depth: int) -> Iterato
         if piece.size == 1 or _is_function(flow, piece):
             waiting.append(piece)
             continue
-        yield from _units(flow, reader, waiting)
+        yield from _as_units(flow, reader, waiting)
         waiting = []
         yield from _alone(flow, reader, piece, depth)
-    yield from _units(flow, reader, waiting)
+    yield from _as_units(flow, reader, waiting)
+
+
+def _as_units(flow: Flow, reader: Reader, pieces: list[Piece]) -> Iterator[Block]:
+    main = reader.main(pieces)
+    for start, stop in units(flow, main):
+        piece = Piece(start.place, stop.place)
+        yield Block(piece, "unit", (), tuple(main.tokens[start.token : stop.token]))
 
 
 def _is_function(flow: Flow, piece: Piece) -> bool:
@@ -269,41 +289,5 @@ def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Blo
         yield from found
 
 
-def _units(flow: Flow, reader: Reader, pieces: list[Piece]) -> Iterator[Block]:
-    """Products with their padding, normalisation and activation, in a chain of nodes and written-out functions."""
-    main = reader.main(pieces)
-    bounds = main.bounds
-    kinds = [_kind(main.tokens[one.token : after.token]) for one, after in pairwise(bounds)]
-    start = 0
-    while start < len(kinds):
-        stop = start + _unit_length(kinds[start : start + 4])
-        piece = Piece(bounds[start].place, bounds[stop].place)
-        if piece.size > 1 and closed(flow, piece) and kinds[start] != "input":
-            yield Block(piece, "unit", (), tuple(main.tokens[bounds[start].token : bounds[stop].token]))
-        start = stop
-
-
-def _kind(tokens: list[Token]) -> str:
-    """The category of a node or of a written-out function."""
-    if len(tokens) == 1:
-        return tokens[0].kind
-    return "normalisation" if len(tokens) > 5 or tokens[0].kind == "shape" else "activation"
-
-
 def _size(piece: Piece) -> int:
     return piece.size
-
-
-def _unit_length(kinds: list[str]) -> int:
-    """How many tokens the unit takes that begins with these kinds."""
-    products = ("convolution", "dense")
-    if kinds[0] in products:
-        length = 1
-        for kind in ("normalisation", "activation"):
-            length += len(kinds) > length and kinds[length] == kind
-        return length
-    if kinds[:2] == ["normalisation", "activation"] and len(kinds) > 2 and kinds[2] in products:
-        return 3 if len(kinds) < 4 or kinds[3] not in ("normalisation", "activation") else 2
-    if kinds[:2] == ["normalisation", "activation"]:
-        return 2
-    return 1

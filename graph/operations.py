@@ -38,6 +38,8 @@ _ONNX_SIZES = frozenset(
 )
 """Attributes that may differ between blocks of the same kind."""
 
+_ELEMENTWISE = frozenset({"Add", "Sub", "Mul", "Div"})
+
 _LONGEST = 8
 
 
@@ -49,6 +51,15 @@ def is_keras(node: Node) -> bool:
 def is_silent(node: Node) -> bool:
     """Whether structure looks through it: padding, dropout, identity."""
     return node.op_type in PADS or node.op_type in PASSES or _is_linear(node)
+
+
+def is_affine(node: Node, flowing: int) -> bool:
+    """Whether it only scales or shifts by stored numbers: a bias, the scale of a normalisation written out.
+
+    ``flowing``: how many of its inputs are no constants. Exporters write ``Mul`` and ``Add`` with one of them where a
+    framework has one layer.
+    """
+    return flowing == 1 and node.op_type in _ELEMENTWISE and not is_keras(node)
 
 
 def _is_linear(node: Node) -> bool:

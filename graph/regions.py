@@ -61,6 +61,15 @@ class Flow:
         return readers
 
     @cached_property
+    def constants(self) -> frozenset[int]:
+        """Positions of nodes that compute with stored numbers only: no input of the network reaches them."""
+        found: set[int] = set()
+        for number, node in enumerate(self.nodes):
+            if node.op_type != "InputLayer" and found.issuperset(self.sources[number]):
+                found.add(number)
+        return frozenset(found)
+
+    @cached_property
     def results(self) -> frozenset[int]:
         """Positions of nodes whose outputs are outputs of the graph."""
         wanted = {spec.name for spec in self.graph.outputs}
@@ -175,8 +184,9 @@ class Flow:
 
     def is_wide(self, piece: Piece) -> bool:
         """Whether a fork and join is too large, or has inputs of its own, and so is no one block."""
-        inside = self.nodes[piece.start : piece.stop]
-        return piece.size > LARGEST_MODULE or (piece.size > 1 and any(not node.inputs for node in inside))
+        inside = [place for place in range(piece.start, piece.stop) if place not in self.constants]
+        inputs = (not self.nodes[place].inputs for place in inside)
+        return len(inside) > LARGEST_MODULE or (len(inside) > 1 and any(inputs))
 
     def ancestors(self, of: Iterable[int]) -> set[int]:
         """The positions themselves and all they depend on."""
@@ -188,6 +198,15 @@ class Flow:
                     found.add(source)
                     waiting.append(source)
         return found
+
+
+def closed(flow: Flow, piece: Piece) -> bool:
+    """Whether values leave a stretch only at its last node."""
+    inside = range(piece.start, piece.stop - 1)
+    return all(
+        place not in flow.results and (not flow.readers[place] or flow.readers[place][-1] < piece.stop)
+        for place in inside
+    )
 
 
 def cut_positions(last_reads: list[int], furthest: int = 0) -> list[int]:

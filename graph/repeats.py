@@ -72,6 +72,16 @@ class Sequences:
             for part in _divisors(length)
         )
 
+    def begins_depthwise(self, start: int) -> bool:
+        """Whether a stretch begins with a depthwise convolution."""
+        return self.tokens[start].kind == "convolution" and self.tokens[start].width is None
+
+    def pairs(self, start: int, length: int) -> bool:
+        """Whether a stretch is one depthwise and one other convolution, gates in forks and joins not counted."""
+        firsts = [place for place in range(start, start + length) if place in self._at]
+        heads = [place for place in firsts if self.tokens[place].kind == "convolution"]
+        return len(heads) == 2 and sum(map(self.begins_depthwise, heads)) == 1
+
     def follows(self, start: int, length: int) -> bool:
         """Whether the next stretch equals this one."""
         middle, stop = start + length, start + 2 * length
@@ -87,11 +97,23 @@ def find_runs(sequences: Sequences) -> list[Run]:
     found.sort(key=lambda run: (-run.length * run.times, run.length, _rank(sequences, run), run.start))
     taken = bytearray(len(sequences.tokens))
     chosen = []
-    for run in found:
+    for run in (_in_phase(run, found, sequences) for run in list(found)):
         if not any(taken[run.start : run.stop]):
             taken[run.start : run.stop] = b"\1" * (run.stop - run.start)
             chosen.append(run)
     return sorted(chosen)
+
+
+def _in_phase(run: Run, found: list[Run], sequences: Sequences) -> Run:
+    """The run, or the same blocks counted from their depthwise convolution on.
+
+    A chain of depthwise and pointwise convolutions repeats as either pair; a paper's block is depthwise first.
+    """
+    if _rank(sequences, run) != _START_RANK["convolution"] or not sequences.pairs(run.start, run.length):
+        return run
+    near = range(run.start - run.length + 1, run.start + run.length)
+    shifted = [one for one in found if one.length == run.length and one.start in near and one.times >= run.times - 1]
+    return next((one for one in shifted if sequences.begins_depthwise(one.start)), run)
 
 
 def _candidates(sequences: Sequences) -> list[Run]:

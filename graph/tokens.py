@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graph.facts import category
 from graph.index import Index
-from graph.operations import ADDITIONS, JOINS, channels, is_depthwise, is_silent, is_strided, signature
+from graph.operations import ADDITIONS, JOINS, channels, is_affine, is_depthwise, is_silent, is_strided, signature
 from graph.operations import PADS as PADDING
 from graph.regions import Flow, Piece
 from graph.values import Node
@@ -20,6 +20,8 @@ _LONGEST_SKIP = 5
 _MOST_PATHS = 16
 _SKIP_KINDS = ("convolution", "normalisation", "pooling", "shape")
 _BEYOND = "far"
+AFFINE = "affine"
+"""The kind of a token that scales or shifts by stored numbers."""
 
 
 class Token(NamedTuple):
@@ -102,7 +104,9 @@ class Reader:
         base = len(main.tokens)
         for number in self._ordered(piece, skipped):
             node = self.flow.nodes[number]
-            reads = [source for source in self.flow.sources[number] if number != exit_ or source not in skips]
+            if number in self.flow.constants:
+                continue
+            reads = [source for source in self._flowing[number] if number != exit_ or source not in skips]
             if is_silent(node) or (number == exit_ and skips and node.op_type in ADDITIONS):
                 place_of[number] = place_of.get(reads[0], base - 1) if reads else base - 1
                 continue
@@ -132,10 +136,16 @@ class Reader:
     @cached_property
     def _own(self) -> list[tuple[int | None, bool, str, bool]]:
         """Width, stride, category and weights of each node."""
-        return [self._own_of(node) for node in self.flow.nodes]
+        return [self._own_of(node, number) for number, node in enumerate(self.flow.nodes)]
 
-    def _own_of(self, node: Node) -> tuple[int | None, bool, str, bool]:
-        kind = category(node)
+    @cached_property
+    def _flowing(self) -> list[list[int]]:
+        """What each node reads, constants left out."""
+        constants = self.flow.constants
+        return [[source for source in sources if source not in constants] for sources in self.flow.sources]
+
+    def _own_of(self, node: Node, number: int) -> tuple[int | None, bool, str, bool]:
+        kind = AFFINE if is_affine(node, len(self._flowing[number])) else category(node)
         width = None if kind == "convolution" and is_depthwise(self.index, node) else channels(self.index, node)
         weighted = bool(node.weights) or kind in ("convolution", "dense", "recurrent")
         return width, is_strided(node), kind, weighted
