@@ -55,10 +55,10 @@ def sketch(block: DistinctBlock, look: Look, width: float = 0.0) -> Sketch:
     heads = wrapped(title, "sans-bold", look.name, room)
     notes = [line for note in said(block) for line in wrapped(printable(note), "sans", look.small, room)]
     words = [*(text_width(head, "sans-bold", look.name) for head in heads), *_widths(notes, look)]
-    across = max([drawn.width, *words])
+    edge = look.length(1.0)  # for the strokes at either side
+    across = max([drawn.width + 2 * edge, *words])
     middle, top = across / 2, look.length(TITLE * len(heads) + GAP)
-    # the cells' axis is not their middle where a skip passes at their side
-    left = min(max(middle - drawn.width / 2, 0.0), across - drawn.width)
+    left = middle - drawn.width / 2
     items: list[Item] = [
         text(
             middle,

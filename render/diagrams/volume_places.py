@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from graph.feature_maps import FeatureMaps
 from render.diagrams.look import Look
@@ -17,6 +17,9 @@ BENEATH: Final = 5.0
 """Between a box and its words; for 13-point names."""
 STEP: Final = 8.0
 """Between nested arcs; for 13-point names."""
+
+
+Breaks: TypeAlias = frozenset[int]
 
 
 class Spot(NamedTuple):
@@ -67,15 +70,24 @@ class Placer:
     def __init__(self, found: FeatureMaps, lanes: Lanes, look: Look) -> None:
         self.found, self.lanes, self.look = found, lanes, look
 
-    def places(self, unit: float, *, stacked: bool, room: float = 0.0, spread: float = 0.0) -> Places:
+    def places(
+        self,
+        unit: float,
+        *,
+        stacked: bool,
+        room: float = 0.0,
+        spread: float = 0.0,
+        breaks: frozenset[int] = frozenset(),
+    ) -> Places:
         """The spots at a scale. ``room``: the width after which a chain goes on in the next row, 0 for no end.
 
-        ``spread``: added to every gap.
+        ``breaks``: the maps that begin a row, whatever the room. ``spread``: added to every gap.
         """
         spots: list[Spot] = []
         for place, one in enumerate(self.found.maps):
             shape, said = solid(one, unit), words(one, self.look, stacked=stacked)
-            spots.append(self._placed(spots, place, shape, said, room, spread))
+            wrap = -1.0 if place in breaks else room
+            spots.append(self._placed(spots, place, shape, said, wrap, spread))
         return self._levelled(spots)
 
     def _placed(self, spots: list[Spot], place: int, shape: Solid, said: Words, room: float, spread: float) -> Spot:
@@ -133,8 +145,10 @@ class Placer:
             axes[row] = top + above + look.length(STEP) * self._arcs(spots, row)
             top = axes[row] + max(below) + look.length(LANE)
         levelled = tuple(spot._replace(axis=axes[spot.row]) for spot in spots)
-        width = max((spot.slot[1] for spot in spots), default=0.0)
-        return Places(levelled, width, max(top - look.length(LANE), 0.0), self.lanes.rows == 1 and len(rows) > 1)
+        wrapped = self.lanes.rows == 1 and len(rows) > 1
+        turn = look.length(GAP) / 2 if wrapped else 0.0  # of the line to the next row
+        width = max((spot.slot[1] + (turn if spot.row < rows[-1] else 0.0) for spot in spots), default=0.0)
+        return Places(levelled, width, max(top - look.length(LANE), 0.0), wrapped)
 
     def _arcs(self, spots: Sequence[Spot], row: int) -> float:
         """How many arcs stand above one another over a row, and a little more."""

@@ -52,7 +52,7 @@ def _sizes(found: FeatureMap, stacked: bool) -> list[str]:
     spatial, channels = found.sizes.spatial, found.sizes.channels
     if not spatial or not stacked:
         return [shape_text((None, *spatial, channels))]
-    return [shape_text((None, *spatial)), shape_text((None, channels))]
+    return [shape_text((None, *spatial)), f"×{shape_text((None, channels))}"]
 
 
 def _captions(found: FeatureMap, stacked: bool) -> list[str]:
@@ -64,7 +64,10 @@ def _captions(found: FeatureMap, stacked: bool) -> list[str]:
         if not stacked:
             lines.append(f"{slab.text} {times}".strip())
             continue
-        parts = [*slab.text.split(" "), times]
+        # its colour says that it is a convolution
+        said = slab.text.replace(" conv /", " /")
+        parts = [said] if "/" in said else said.split(" ")
+        parts.append(times)
         for part in filter(None, parts):
             joined = f"{lines[-1]} {part}" if lines else part
             fits = lines and len(joined) <= 9 and part is not parts[0]

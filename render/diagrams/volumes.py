@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from graph.errors import LayoutError
@@ -14,7 +15,7 @@ from render.diagrams.volume_boxes import box
 from render.diagrams.volume_key import key
 from render.diagrams.volume_lanes import Lanes, lanes
 from render.diagrams.volume_links import links
-from render.diagrams.volume_places import BENEATH, Placer, Places
+from render.diagrams.volume_places import BENEATH, Breaks, Placer, Places
 from render.diagrams.volume_words import paint
 from render.drawing import Drawing, Group, Item
 from render.metrics import printable
@@ -70,7 +71,7 @@ def _on_page(graph: Graph, found: FeatureMaps, rows: Lanes, look: Look, page: Pa
     room = page.width - 2 * EDGE
     foot = key(found, look, room)
     tall = page.max_height - 2 * EDGE - foot.height - look.length(12.0) if page.max_height else 0.0
-    fitted = _fitted(Placer(found, rows, look), len(found.maps), room, tall)
+    fitted = _fitted(Placer(found, rows, look), room, tall)
     if fitted is None:
         raise LayoutError(
             f"{len(found.maps)} volumes do not fit {page.width:.0f} points; try a wider page or the flow diagram"
@@ -84,27 +85,21 @@ def _on_page(graph: Graph, found: FeatureMaps, rows: Lanes, look: Look, page: Pa
     return _drawing(graph, found, head.description, size, items, look, fitted.notes)
 
 
-def _fitted(placer: Placer, count: int, room: float, tall: float) -> Fitted | None:
+def _fitted(placer: Placer, room: float, tall: float) -> Fitted | None:
     """The first of: words in one line, words in short lines, several rows; each at its largest scale."""
     for rows in range(1, MOST_ROWS + 1):
         for stacked in (False, True):
             unit = _largest(placer, stacked, rows, room, tall)
             enough = LEAST_UNIT if rows == MOST_ROWS or (placer.lanes.rows > 1 and stacked) else GOOD
             if unit >= enough:
-                return _spread(placer, unit, stacked, rows, room, count)
+                return _spread(placer, unit, stacked, rows, room)
     return None
 
 
 def _largest(placer: Placer, stacked: bool, rows: int, room: float, tall: float) -> float:
     """The largest scale at which it fits; 0 where none does."""
-    low, high = 0.0, TALLEST * room / 4.0
-    for _ in range(22):
-        unit = (low + high) / 2
-        if _fits(placer, unit, stacked, rows, room, tall):
-            low = unit
-        else:
-            high = unit
-    return low if low >= LEAST_UNIT else 0.0
+    most = _largest_below(TALLEST * room / 4.0, lambda unit: _fits(placer, unit, stacked, rows, room, tall))
+    return most if most >= LEAST_UNIT else 0.0
 
 
 def _fits(placer: Placer, unit: float, stacked: bool, rows: int, room: float, tall: float) -> bool:
@@ -118,19 +113,45 @@ def _fits(placer: Placer, unit: float, stacked: bool, rows: int, room: float, ta
     return max((spot.row for spot in found.spots), default=0) < rows or placer.lanes.rows > 1
 
 
-def _spread(placer: Placer, unit: float, stacked: bool, rows: int, room: float, count: int) -> Fitted:
-    """The places, what width is left given to the gaps."""
-    wrap = room if rows > 1 else 0.0
-    places = placer.places(unit, stacked=stacked, room=wrap)
-    if rows == 1 and count > 1:
-        low, high = 0.0, room
-        for _ in range(16):
-            spread = (low + high) / 2
-            fits = placer.places(unit, stacked=stacked, spread=spread).width <= room
-            low, high = (spread, high) if fits else (low, spread)
-        places = placer.places(unit, stacked=stacked, spread=low)
+def _spread(placer: Placer, unit: float, stacked: bool, rows: int, room: float) -> Fitted:
+    """The places in rows about equally long, what width is left given to the gaps."""
+    breaks = _breaks(placer, unit, stacked, room) if rows > 1 and placer.lanes.rows == 1 else Breaks()
+
+    def spread(more: float) -> Places:
+        return placer.places(unit, stacked=stacked, spread=more, breaks=breaks)
+
+    places = spread(_largest_below(room, lambda more: spread(more).width <= room))
     notes = ("sizes in short lines",) if stacked else ()
-    return Fitted(places, (*notes, f"in {rows} rows") if places.wrapped else notes)
+    if not breaks:
+        return Fitted(places, notes)
+    lost = any(target > source + 1 and _apart(places, source, target) for source, target in placer.found.links)
+    more = ("skips from row to row not drawn",) if lost else ()
+    return Fitted(places, (*notes, f"in {len(breaks) + 1} rows", *more))
+
+
+def _apart(places: Places, source: int, target: int) -> bool:
+    return places.spots[source].row != places.spots[target].row
+
+
+def _breaks(placer: Placer, unit: float, stacked: bool, room: float) -> Breaks:
+    """The maps that begin a further row, the longest row as short as the number of rows allows."""
+
+    def at(width: float) -> Places:
+        return placer.places(unit, stacked=stacked, room=width)
+
+    rows = at(room).spots[-1].row
+    narrower = _largest_below(room, lambda less: at(room - less).spots[-1].row <= rows)
+    spots = at(room - narrower).spots
+    return frozenset(place for place in range(1, len(spots)) if spots[place].row > spots[place - 1].row)
+
+
+def _largest_below(most: float, holds: Callable[[float], bool]) -> float:
+    """The largest number up to ``most`` for which something holds that holds for 0 and up to some bound."""
+    low, high = 0.0, most
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
 
 
 def _items(found: FeatureMaps, rows: Lanes, places: Places, look: Look) -> list[Item]:
