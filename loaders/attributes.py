@@ -81,8 +81,8 @@ def layer_dtype(config: Mapping[str, object]) -> str:
 
 def compute_dtype(policy: str) -> str:
     """The dtype of a layer's outputs under a policy: ``mixed_bfloat16`` computes in bfloat16."""
-    name = policy.removeprefix("mixed_") or "float32"
-    return "float32" if name == "float8" or "_from_" in name else name
+    name = policy.rpartition("_from_")[2].removeprefix("mixed_") or "float32"
+    return "float32" if name == "float8" else name
 
 
 def plain(value: object, depth: int = 0) -> Json:
@@ -142,7 +142,8 @@ def _object(class_name: str, config: Mapping[str, object], depth: int) -> Json:
     if class_name.startswith("__"):
         return safe_name(class_name.strip("_"))  # "lambda", "bytes": what it is, never what it holds
     if class_name.endswith("DTypePolicy") or class_name == "Policy":
-        mode, source = config.get("mode"), config.get("source_name")
+        mode, source, history = (config.get(key) for key in ("mode", "source_name", "amax_history_length"))
+        mode = f"{mode}/{history}" if isinstance(history, int) and mode else mode
         return plain(f"{mode}_from_{source}" if "name" not in config and mode and source else config.get("name"))
     inner = layer_attributes(config, class_name, depth + 1)
     name: dict[str, Json] = {"name": plain(config["name"])} if "name" in config else {}

@@ -92,7 +92,7 @@ def _weight_note(skeleton: Graph, graph: Graph) -> list[str]:
         for layer, count in stored.items()
         if layer not in opaque
         and computed.get(layer, 0) is not None
-        and count not in (computed.get(layer, 0), stored_so.get(layer))
+        and count not in (computed.get(layer, 0), *stored_so.get(layer, ()))
     ]
     if not wrong:
         return []
@@ -103,15 +103,19 @@ def _weight_note(skeleton: Graph, graph: Graph) -> list[str]:
     ]
 
 
-def _otherwise(graph: Graph) -> dict[str, int | None]:
-    """What layers store that keep adapters merged into their kernel, or the kernel of a wrapped layer twice."""
+def _otherwise(graph: Graph) -> dict[str, tuple[int | None, ...]]:
+    """What layers store that keep adapters merged into their kernel, or the kernel of a wrapped layer twice.
+
+    Keras up to 3.15 leaves the zero points of GPTQ and AWQ (unsigned bytes) out of a ``.keras`` file.
+    """
     weights = {weight.name: weight for weight in graph.weights}
-    found: dict[str, int | None] = {}
+    found: dict[str, tuple[int | None, ...]] = {}
     for node in graph.nodes:
         own = [weights[name] for name in node.weights]
         merged = [weight for weight in own if not weight.role.startswith("lora_")]
         twice = [weight for weight in own if weight.role == "kernel" and node.op_type == "SpectralNormalization"]
-        found[node.layer_name] = _sum([*merged, *twice])
+        saved = [weight for weight in own if not (weight.dtype == "uint8" and "zero" in weight.role)]
+        found[node.layer_name] = _sum([*merged, *twice]), _sum(saved)
     return found
 
 

@@ -198,14 +198,14 @@ def nothing(call: Call) -> Size:
 
 
 def _policy(call: Call) -> str:
-    """Name of the layer's dtype policy; float32 where none is given."""
+    """Name of the layer's dtype policy, of a quantised one the policy before; float32 where none is given."""
     policy = call.attributes.get("dtype")
     if policy is None:
         return "float32"
     if isinstance(policy, Mapping):
         inner = policy.get("config")
         policy = inner.get("name", "float32") if isinstance(inner, Mapping) else "float32"
-    return policy if isinstance(policy, str) else "float32"
+    return policy.rpartition("_from_")[2] if isinstance(policy, str) else "float32"
 
 
 def layer_dtype(call: Call) -> str:
@@ -265,7 +265,12 @@ class Rule(Struct, frozen=True):
         """Number of parameters, as a formula when the call is explained."""
         if self.params is not None:
             return self.params(call)
-        return total(_part_size(call, part) for part in self.parts(call))
+        return stored_count(call, self.parts(call))
+
+
+def stored_count(call: Call, parts: list[Part]) -> Size:
+    """The numbers that these weights hold, as a formula when the call is explained."""
+    return total(_part_size(call, part) for part in parts)
 
 
 def _part_size(call: Call, part: Part) -> Size:

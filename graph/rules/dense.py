@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph.rules.base import Call, Impossible, Part, Rule, known, whole
+from graph.rules.base import Call, Impossible, Part, Rule, known, stored_count, whole
+from graph.rules.quantised import Matrix, mode_of, quantised
 from graph.terms import UNKNOWN, Size, Sizes, product
 
 
@@ -21,21 +22,7 @@ def _dense_parts(call: Call) -> list[Part]:
     parts = [Part("kernel", (inputs, units), trainable=not rank)]
     if call.flag("use_bias", True):
         parts.append(Part("bias", (units,)))
-    return _quantized(call, _with_lora(parts, rank, (inputs,), (units,)), (units,))
-
-
-def _is_quantized(call: Call) -> bool:
-    """Whether the layer's weights were made 8-bit integers by ``quantize("int8")``."""
-    return str(call.attributes.get("dtype", "")).startswith("int8_from_")
-
-
-def _quantized(call: Call, parts: list[Part], scale: Sizes) -> list[Part]:
-    """The first weight as integers, which training leaves alone, and one scale per channel behind it."""
-    if not _is_quantized(call):
-        return parts
-    first, *others = parts
-    whole_numbers = Part(first.path, first.shape, trainable=False, dtype="int8")
-    return [whole_numbers, *others, Part(f"{first.path}_scale", scale, trainable=False, dtype="float32")]
+    return quantised(call, _with_lora(parts, rank, (inputs,), (units,)), Matrix(inputs, units, (units,)))
 
 
 def _with_lora(parts: list[Part], rank: object, left: Sizes, right: Sizes) -> list[Part]:
@@ -47,10 +34,12 @@ def _with_lora(parts: list[Part], rank: object, left: Sizes, right: Sizes) -> li
 
 
 def _dense_params(call: Call) -> Size:
-    """(i + 1)·u."""
+    """(i + 1)·u; of packed weights the sum of what is stored."""
+    if mode_of(call) not in ("", "int8"):
+        return stored_count(call, _dense_parts(call))
     inputs, units = call.mark(call.shape()[-1], "in_features"), call.mark(call.number("units"), "units")
     weights = inputs + call.mark(1, "bias") if call.flag("use_bias", True) else inputs
-    weights = weights + call.mark(1, "scale") if _is_quantized(call) else weights
+    weights = weights + call.mark(1, "scale") if mode_of(call) else weights
     count = weights * units
     rank = call.attributes.get("lora_rank")
     return count + call.mark(whole("lora_rank", rank), "lora_rank") * (inputs + units) if rank else count
@@ -73,7 +62,8 @@ def _embedding_parts(call: Call) -> list[Part]:
     words, width = call.number("input_dim"), call.number("output_dim")
     rank = call.attributes.get("lora_rank")
     parts = [Part("embeddings", (words, width), trainable=not rank)]
-    return _quantized(call, [_renamed(part) for part in _with_lora(parts, rank, (words,), (width,))], (words,))
+    named = [_renamed(part) for part in _with_lora(parts, rank, (words,), (width,))]
+    return quantised(call, named, Matrix(words, width, (words,), lookup=True))
 
 
 def _renamed(part: Part) -> Part:
@@ -150,8 +140,19 @@ def _einsum_parts(call: Call) -> list[Part]:
     axes = call.text("bias_axes")
     if axes:
         parts.append(Part("bias", _bias_shape(axes, output, sizes)))
-    scale = tuple(sizes[letter] for letter in kernel if letter in output)
-    return _quantized(call, _with_lora(parts, rank, shape[:-1], shape[-1:]), scale)
+    return quantised(call, _with_lora(parts, rank, shape[:-1], shape[-1:]), _einsum_matrix(call, shape))
+
+
+def _einsum_matrix(call: Call, shape: Sizes) -> Matrix:
+    """The kernel as a table: what the product sums over, and what it gives. GPTQ and AWQ go by the largest side."""
+    sizes, _, (data, kernel, output) = _output_sizes(call)
+    kept = [sizes[letter] for letter in kernel if letter in output]
+    summed = [sizes[letter] for letter in kernel if letter in data and letter not in output]
+    if mode_of(call) not in ("gptq", "awq"):
+        return Matrix(product(summed), product(kept), tuple(kept))
+    numbers = [size for size in shape if isinstance(size, int)]
+    inner = 1 if len(shape) == 2 or (numbers == list(shape) and numbers.index(max(numbers)) == 0) else 2
+    return Matrix(product(shape[:inner]), product(shape[inner:]), (), "zero_point")
 
 
 def _bias_shape(axes: str, output: str, sizes: Mapping[str, Size]) -> Sizes:

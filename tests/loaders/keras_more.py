@@ -32,6 +32,68 @@ def quantized(keras):
     return model
 
 
+def _words_to_classes(keras):
+    layers = keras.layers
+    words = keras.Input((6,), dtype="int32", name="words")
+    x = layers.Embedding(50, 9, name="embedding")(words)
+    x = layers.EinsumDense("abc,cd->abd", output_shape=(6, 7), bias_axes="d", name="einsum")(x)
+    x = layers.Dense(5, name="dense")(x)
+    return keras.Model(words, layers.Dense(4, use_bias=False, name="last")(x))
+
+
+def four_bits(keras):
+    model = _words_to_classes(keras)
+    model.quantize("int4")
+    return model
+
+
+def four_bits_in_groups(keras):
+    model = _words_to_classes(keras)
+    model.quantize("int4", config=keras.quantizers.Int4QuantizationConfig(block_size=4))
+    return model
+
+
+def four_bits_by_channel(keras):
+    model = _words_to_classes(keras)
+    model.quantize("int4", config=keras.quantizers.Int4QuantizationConfig(block_size=-1))
+    for layer in model.layers[1:]:
+        layer.enable_lora(2)
+    return model
+
+
+def eight_bit_floats(keras):
+    model = _words_to_classes(keras)
+    model.quantize("float8")
+    return model
+
+
+def _under(keras, policy):
+    layers = keras.layers
+    data = keras.Input((6, 9), name="data")
+    x = layers.EinsumDense("abc,cd->abd", output_shape=(6, 7), bias_axes="d", name="einsum", dtype=policy)(data)
+    x = layers.EinsumDense("abc,cde->abde", output_shape=(6, 3, 5), bias_axes="de", name="heads", dtype=policy)(x)
+    x = layers.EinsumDense("abde,dec->abc", output_shape=(6, 16), name="joined", dtype=policy)(x)
+    return keras.Model(data, layers.Dense(5, name="dense", dtype=policy)(x))
+
+
+def gptq(keras):
+    return _under(keras, keras.dtype_policies.get("gptq/4/4_from_float32"))
+
+
+def gptq_bytes(keras):
+    return _under(keras, keras.dtype_policies.get("gptq/8/-1_from_mixed_bfloat16"))
+
+
+def awq(keras):
+    return _under(keras, keras.dtype_policies.get("awq/4/4_from_float32"))
+
+
+def short_history(keras):
+    from keras.src.dtype_policies.dtype_policy import QuantizedFloat8DTypePolicy  # has no public name
+
+    return _under(keras, QuantizedFloat8DTypePolicy("float8", "float32", amax_history_length=16))
+
+
 def grouped_query(keras):
     layers = keras.layers
     query, value = keras.Input((7, 16), name="query"), keras.Input((9, 16), name="value")
@@ -176,7 +238,8 @@ def slicing2(keras):
 
 
 KERAS3 = (
-    lora, quantized, grouped_query, cells, wrappers, preprocessing, one_and_three, pooling, tensor_operators, norms,
+    lora, quantized, four_bits, four_bits_in_groups, four_bits_by_channel, eight_bit_floats, gptq, gptq_bytes, awq,
+    short_history, grouped_query, cells, wrappers, preprocessing, one_and_three, pooling, tensor_operators, norms,
     weightless_attention, many_ends,
 )  # fmt: skip
 KERAS2 = (cells, wrappers2, one_and_three, pooling, preprocessing2, slicing2, many_ends)
