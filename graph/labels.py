@@ -69,6 +69,12 @@ def short_count(count: int | None) -> str:
     return str(count)
 
 
+def quantity(count: int | None, unit: str) -> str:
+    """``3.9 GMACs``: a count in its unit, the prefix at the unit as physics has it."""
+    number, _, prefix = short_count(count).rpartition(" ")
+    return f"{number} {prefix}{unit}" if number and prefix in ("k", "M", "G", "T") else f"{short_count(count)} {unit}"
+
+
 Attributes = Mapping[str, Any]
 
 

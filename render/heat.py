@@ -10,10 +10,10 @@ from msgspec import structs
 
 from graph.facts import activation_bytes, macs, params
 from graph.index import Index
-from graph.labels import short_count
 from graph.values import Graph, Node
 from render.colours import mixed
 from render.style import Style
+from render.units import brief_text, bytes_text
 
 TITLES: Final = {
     "time": "time of a call",
@@ -60,7 +60,7 @@ class Heat(NamedTuple):
 
 def heat_of(graph: Graph, style: Style) -> Heat | None:
     """The cost that a style colours by; None where it colours by category, or nothing has that cost."""
-    if style.colour_by == "category":
+    if style.colour_by in ("category", "none"):
         return None
     times = dict(style.times)
     index = Index(graph)
@@ -72,7 +72,7 @@ def heat_of(graph: Graph, style: Style) -> Heat | None:
     }
     values = {node.name: readers[style.colour_by](node) for node in graph.nodes}
     most = max(values.values(), default=0.0)
-    write = {"time": _milliseconds, "memory": _byte_count}.get(style.colour_by, _count)
+    write = {"time": _milliseconds, "memory": bytes_text}.get(style.colour_by, partial(_count, style))
     total = sum(times.values()) if style.colour_by == "time" else sum(values.values())
     return Heat(TITLES[style.colour_by], values, most, total, _RAMPS[style.theme], write) if most > 0 else None
 
@@ -92,12 +92,5 @@ def _milliseconds(value: float) -> str:
     return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms" if value >= 0.1 else f"{1000 * value:.2g} µs"
 
 
-def _byte_count(value: float) -> str:
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if value >= size:
-            return f"{value / size:.3g} {unit}"
-    return f"{value:.0f} B"
-
-
-def _count(value: float) -> str:
-    return short_count(round(value))
+def _count(style: Style, value: float) -> str:
+    return brief_text(round(value), style)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from graph.errors import ConfigurationError
 from render.page import Page
 
 Theme: TypeAlias = Literal["light", "dark", "print", "mono"]
-ColourBy: TypeAlias = Literal["category", "time", "params", "macs", "memory"]
+ColourBy: TypeAlias = Literal["category", "time", "params", "macs", "memory", "none"]
+Units: TypeAlias = Literal["auto", "short", "exact"]
 
 DEFAULT_SIZES: Final[dict[str, float]] = {"light": 13.0, "dark": 13.0, "print": 7.0, "mono": 7.0}
 
@@ -19,12 +23,14 @@ class Style(Struct, frozen=True, omit_defaults=True):
 
     theme: ``light`` and ``dark`` for the screen, ``print`` for paper, ``mono`` for paper without colour.
     font_size: of names, in points; 0 takes the theme's own (13 on screen, 7 in print).
-    names, operations, shapes, parameters: which lines a box holds.
+    names, operations, shapes, parameters, macs, memory: what a box says of its node.
+    units: ``short`` for 1.2 M and 3.9 GMACs, ``exact`` for every digit, ``auto`` for what reads best at each place.
     batch: whether shapes begin with the batch dimension.
     caption: name, configuration and totals above the diagram.
     legend: the colours used and what they mean.
     outputs: a pill for each output of the network.
-    colour_by: what a box's colour says: its category, or its part of a cost (a heat map).
+    colour_by: what a box's colour says: its category, its part of a cost (a heat map), or nothing.
+    colours: over the theme's own: pairs of a ``Palette`` field's or a category's name and ``#RRGGBB``.
     times: milliseconds by node's name, for ``colour_by="time"``; pairs, so that a style stays hashable.
     chips: whether a tensor that feeds many far layers (a mask, a table) becomes a chip beside each.
     page: the room a figure must fit, exactly as wide; None lets it take the room it needs.
@@ -36,12 +42,16 @@ class Style(Struct, frozen=True, omit_defaults=True):
     operations: bool = True
     shapes: bool = True
     parameters: bool = True
+    macs: bool = False
+    memory: bool = False
+    units: Units = "auto"
     batch: bool = False
     caption: bool = True
     legend: bool = True
     outputs: bool = True
     chips: bool = True
     colour_by: ColourBy = "category"
+    colours: tuple[tuple[str, str], ...] = ()
     times: tuple[tuple[str, float], ...] = ()
     page: Page | None = None
 
@@ -54,6 +64,11 @@ class Style(Struct, frozen=True, omit_defaults=True):
     def scale(self) -> float:
         """Every length of the look is given for 13-point names; this scales it."""
         return self.size / 13.0
+
+    @property
+    def has_key(self) -> bool:
+        """Whether there is a legend, as there are colours to explain."""
+        return self.legend and self.colour_by != "none"
 
     @property
     def is_print(self) -> bool:
@@ -212,6 +227,30 @@ _MONO: Final = Palette(
 _PALETTES: Final[dict[str, Palette]] = {"light": _LIGHT, "dark": _DARK, "print": _PRINT, "mono": _MONO}
 
 
+COLOUR_NAMES: Final = (
+    *(name for name in Palette.__struct_fields__ if name not in ("categories", "hairline")),
+    *_COLOURS,
+)
+"""What ``Style.colours`` may name."""
+
+
 def palette(style: Style) -> Palette:
-    """The colours of a style's theme."""
-    return _PALETTES[style.theme]
+    """The colours of a style: its theme's, with its own over them. Raises ConfigurationError for what is no colour."""
+    found = _chosen(style.theme, style.colours)
+    if style.colour_by == "none":
+        return structs.replace(found, categories=dict.fromkeys(found.categories, found.dim))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _chosen(theme: Theme, colours: tuple[tuple[str, str], ...]) -> Palette:
+    found = _PALETTES[theme]
+    for name, colour in colours:
+        if name not in COLOUR_NAMES:
+            raise ConfigurationError(f"no colour {name!r}; try {', '.join(COLOUR_NAMES)}")
+        if not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
+            raise ConfigurationError(f"{name} = {colour!r} is no colour; write it as #RRGGBB")
+    over = {name: colour.upper() for name, colour in colours}
+    fields = {name: colour for name, colour in over.items() if name not in _COLOURS}
+    categories = {**found.categories, **{name: colour for name, colour in over.items() if name in _COLOURS}}
+    return structs.replace(found, categories=categories, **fields)

@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import NamedTuple
 
-from graph.facts import totals
-from graph.labels import count_text, short_count
 from graph.values import Graph
 from render.diagrams.look import Look
 from render.diagrams.scale import scale, scale_width
@@ -17,6 +15,7 @@ from render.heat import Heat
 from render.items import rect, text
 from render.metrics import elide, printable, text_width, wrapped
 from render.style import CATEGORY_NAMES
+from render.units import totals_text
 
 MOST = 560.0
 """Widest line, for 13-point names."""
@@ -35,11 +34,10 @@ class Head(NamedTuple):
 
 def caption(graph: Graph, used: Collection[str], look: Look, heat: Heat | None = None) -> Head:
     """The head of a diagram that uses these categories, or is a heat map."""
-    found = totals(graph)
-    facts = f"{count_text(found.params)} parameters · {short_count(found.macs)} MACs · {count_text(found.nodes)} nodes"
+    facts = totals_text(graph, look.style)
     description = printable(f"{graph.name}: {facts}")
     lines = _lines(graph, facts, look) if look.style.caption else []
-    entries = [name for name in CATEGORY_NAMES if name in used] if look.style.legend else []
+    entries = [name for name in CATEGORY_NAMES if name in used] if look.style.has_key else []
     top = lines[-1].y + look.length(22.0) if lines else look.length(9.0)
     swatches = _swatches(entries, top, look)
     bottom = swatches[-1].y if swatches else lines[-1].y if lines else None

@@ -45,6 +45,9 @@ class Facts(NamedTuple):
     repeat: int = 1
     prefix: str = ""
     """What the name shares with most others: the first to go where room is short."""
+    macs: str = ""
+    memory: str = ""
+    """Its cost, with units, as a line of its own."""
     heat: str = ""
     """The box's colour in a heat map; its texts are then all in ink, to be read on it."""
 
@@ -84,7 +87,8 @@ def box_width(look: Look, shown: list[Facts]) -> float:
 def _needed(look: Look, facts: Facts) -> float:
     first = text_width(facts.name, "sans-bold", look.name) + _figure_width(look, facts.shape)
     second = text_width(facts.headline, "sans", look.second) + _figure_width(look, facts.params)
-    return look.bar + look.length(INSET + PAD) + max(first, second)
+    third = text_width(facts.macs, "sans", look.second) + _figure_width(look, facts.memory)
+    return look.bar + look.length(INSET + PAD) + max(first, second, third)
 
 
 def _figure_width(look: Look, figure: str) -> float:
@@ -110,7 +114,8 @@ def _ordinary(facts: Facts, width: float, height: float, look: Look, centre: Poi
     frame = Rect(x, y, width, height, look.radius, facts.heat or look.colours.box)
     dash = (look.length(4.0), look.length(3.0)) if facts.opaque else ()
     items: list[Item] = [*_stacked(facts, frame, look), frame]
-    items.append(left_bar(frame, look.bar, look.colours.category(facts.category)))
+    if look.bar:
+        items.append(left_bar(frame, look.bar, look.colours.category(facts.category)))
     items.append(Rect(x, y, width, height, look.radius, None, look.colours.border, look.hairline, dash))
     for number, (left, right) in enumerate(_lines(facts)):
         items += _line(look, frame, facts, number, left, right)
@@ -127,7 +132,7 @@ def _fitted(facts: Facts, font: Font, size: float, room: float) -> str:
 
 def _lines(facts: Facts) -> list[tuple[str, str]]:
     """Left and right text of each line."""
-    lines = [(facts.name, facts.shape), (facts.headline, facts.params)]
+    lines = [(facts.name, facts.shape), (facts.headline, facts.params), (facts.macs, facts.memory)]
     return [line for line in lines if any(line)]
 
 

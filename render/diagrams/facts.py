@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from graph.facts import category, params
+from msgspec import structs
+
+from graph.facts import activation_bytes, category, macs, params
 from graph.index import Index
-from graph.labels import count_text, headline, shape_text
+from graph.labels import headline, shape_text
 from graph.symbols import open_shapes, put_letters
 from graph.values import Dim, Graph, Node, Shape, TensorSpec
 from render.diagrams.blocks import block_facts
 from render.diagrams.cells import Facts
 from render.heat import heat_of
 from render.style import Style
+from render.units import bytes_text, macs_text, parameters_text
 
 SIGNS: Final = {
     "Add": "+",
@@ -36,6 +39,7 @@ class Reader:
     """Reads a graph's facts in the words of a style."""
 
     def __init__(self, graph: Graph, style: Style) -> None:
+        self.graph = graph
         self.index = Index(graph)
         self.style = style
         self.is_onnx = graph.format == "onnx" or not any(node.domain.startswith("keras") for node in graph.nodes)
@@ -48,7 +52,7 @@ class Reader:
         """What a node's box says."""
         style = self.style
         kind = category(node)
-        count = count_text(params(self.index, node)) if style.parameters and kind != "input" else ""
+        count = parameters_text(params(self.index, node), style) if style.parameters and kind != "input" else ""
         found = Facts(
             name=node.name if style.names else "",
             prefix=self.prefix if node.name.startswith(self.prefix) else "",
@@ -59,9 +63,22 @@ class Reader:
             sign=self._sign(node),
             opaque=node.opaque or kind == "opaque",
             repeat=node.repeat,
+            macs=self._macs(node),
+            memory=self._memory(node),
         )
         found = block_facts(found, node) if node.domain == "archigram" else found
         return self._heated(found, node)
+
+    def _macs(self, node: Node) -> str:
+        """Its multiply–accumulates; "" for none."""
+        found = macs(self.index, node) if self.style.macs else 0
+        return macs_text(found, self.style) if found != 0 else ""
+
+    def _memory(self, node: Node) -> str:
+        """The bytes of its outputs for a batch of one."""
+        if not self.style.memory or category(node) == "input":
+            return ""
+        return bytes_text(activation_bytes(structs.replace(self.graph, nodes=(node,))))
 
     def _heated(self, facts: Facts, node: Node) -> Facts:
         """In a heat map the box shows its cost in colour and words."""

@@ -48,7 +48,7 @@ def look_of(style: Style) -> Look:
         unit=unit,
         hairline=colours.hairline,
         radius=(4.6 if style.is_print else 8.0) * unit,
-        bar=(3.7 if style.is_print else 5.0) * unit,
+        bar=0.0 if style.colour_by == "none" else (3.7 if style.is_print else 5.0) * unit,
         line=0.7 if style.is_print else 1.4 * unit,
         head=7.5 * unit,
         name=style.size,

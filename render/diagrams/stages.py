@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from graph.facts import totals
-from graph.labels import short_count
 from graph.stage_table import Entry, Row, stage_table
 from graph.values import Graph
 from render.diagrams.caption import caption
@@ -14,6 +13,7 @@ from render.drawing import Drawing, Font, Group, Item, Path
 from render.items import text
 from render.metrics import printable, text_width
 from render.style import Style
+from render.units import brief_text
 
 HEADS = ("stage", "output", "layers", "parameters", "MACs")
 GAP, LINE, BETWEEN = 26.0, 18.0, 8.0
@@ -33,7 +33,7 @@ def stages(graph: Graph, style: Style) -> Drawing:
     """The table of a graph's stages."""
     look = look_of(style)
     rows = stage_table(graph)
-    cells = [_cells(row) for row in rows]
+    cells = [_cells(row, style) for row in rows]
     widths = _widths(rows, cells, look)
     margin = look.length(28.0)
     width = sum(widths) + look.length(GAP) * (len(HEADS) - 1)
@@ -54,7 +54,7 @@ def stages(graph: Graph, style: Style) -> Drawing:
     )
 
 
-def _cells(row: Row) -> dict[int, Cell]:
+def _cells(row: Row, style: Style) -> dict[int, Cell]:
     """The texts of a row's columns, the layers' left out."""
     size = "×".join("?" if dim is None else str(dim) for dim in row.size or ()) if row.size is not None else "?"
     wide = "?" if row.channels is None else str(row.channels)
@@ -62,8 +62,8 @@ def _cells(row: Row) -> dict[int, Cell]:
     return {
         0: Cell(row.title, "sans-bold"),
         1: Cell(shape, "mono"),
-        3: Cell(short_count(row.params), "mono"),
-        4: Cell(short_count(row.macs), "mono"),
+        3: Cell(brief_text(row.params, style), "mono"),
+        4: Cell(brief_text(row.macs, style), "mono"),
     }
 
 
@@ -109,7 +109,7 @@ def _total(graph: Graph, lefts: list[float], widths: list[float], top: float, lo
     items: list[Item] = [_rule(lefts[0], end, top, look, 0.8), text(lefts[0], base, "total", look.second, fill=ink)]
     for column, count in ((3, found.params), (4, found.macs)):
         x = lefts[column] + widths[column]
-        items.append(text(x, base, short_count(count), look.figure, font="mono", fill=ink, anchor="end"))
+        items.append(text(x, base, brief_text(count, look.style), look.figure, font="mono", fill=ink, anchor="end"))
     return [*items, _rule(lefts[0], end, top + look.length(26.0), look, 1.6)]
 
 

@@ -47,7 +47,7 @@ def scale(found: FeatureMaps) -> str:
 
 def _colours(found: FeatureMaps, look: Look, width: float) -> tuple[list[Item], float]:
     """A swatch for each colour, and where they end."""
-    if not look.style.legend:
+    if not look.style.has_key:
         return [], 0.0
     used = {slab.category for one in found.maps for slab in one.slabs}
     x, base, size = 0.0, look.length(LINE * 0.8), look.second

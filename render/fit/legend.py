@@ -17,7 +17,7 @@ NAMES: Final = {**CATEGORY_NAMES, "dense": "dense", "shape": "shape", "recurrent
 def legend(used: Collection[str], measure: Measure, width: float) -> tuple[list[Item], float]:
     """The entries under a thin rule from 0, 0, and the height they take; nothing for a single colour or none."""
     entries = [name for name in CATEGORY_NAMES if name in used]
-    if len(entries) < 2 or not measure.look.style.legend:
+    if len(entries) < 2 or not measure.look.style.has_key:
         return [], 0.0
     size, step = measure.header, measure.header * 1.5
     items: list[Item] = [line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4)]
