@@ -17,7 +17,7 @@ from gui.hits import HitGrid
 from gui.marks import Marks
 from gui.overlay import Overlay
 from gui.palette import Palette
-from gui.parts import NodePart, Parts, sort_parts
+from gui.parts import NodePart, Parts, coloured_by_ground, sort_parts
 from render.drawing import Drawing
 
 SMALLEST, LARGEST = 0.01, 6.0
@@ -91,12 +91,17 @@ class Canvas(QGraphicsView):
         """What the window shows of the drawing, in points."""
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
-    def set_drawing(self, drawing: Drawing, palette: Palette) -> None:
-        """Show a drawing. A first one starts at its top at actual size; another keeps the place."""
+    def set_drawing(self, drawing: Drawing, palette: Palette, *, by_ground: bool = False) -> None:
+        """Show a drawing. A first one starts at its top at actual size; another keeps the place.
+
+        by_ground: from far away a node has the colour of its box, as a heat map wants it, not that of its mark.
+        """
         first = self._drawing is None
         selected = self.selected
         self._drawing, self._palette = drawing, palette
         self._parts = sort_parts(drawing)
+        if by_ground:
+            self._parts = coloured_by_ground(self._parts)
         self._hits = HitGrid(self._parts.nodes)
         self._scene.clear()
         fill_scene(self._scene, self._parts, palette.faint)

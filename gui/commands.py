@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from gui.colouring import WORDS
 from gui.menus import Menus
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ class Commands:
     def escape(self) -> None:
         """Take away, in this order: the text to find, a message, the selection."""
         window = self._window
+        if window.probe.shown and not window.messages.lines:
+            window.probe.hide()
+            return
         for field in (window.top_bar.find_field, window.library.search):
             if field.text() or field.hasFocus():
                 field.clear()
@@ -82,6 +87,8 @@ class Commands:
             "table": lambda: self._toggle("table", window.tables),
             "inspector": lambda: self._toggle("inspector", window.inspector),
             "theme": self.toggle_theme,
+            "probe": window.probe.toggle,
+            **{f"colour_{by}": partial(self._colour, by) for by in WORDS},
             "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
             "find": self._find,
             "find_next": lambda: window.layers.step(1),
@@ -93,6 +100,9 @@ class Commands:
             "keys": self._keys,
             "about": self._about,
         }
+
+    def _colour(self, by: str) -> None:
+        self._window.probe.colour(by)
 
     def _on_canvas(self, act: Callable[[Canvas], None]) -> Callable[[], None]:
         def run() -> None:

@@ -12,12 +12,15 @@ from graph.facts import Totals, macs, params, totals
 from graph.index import Index
 from graph.values import Graph
 from gui.ahead import Ahead
+from gui.colouring import PLAIN, Colouring
 from gui.history import History
 from gui.palette import ThemeName
 from render.drawing import Drawing
+from render.style import Style
 
 if TYPE_CHECKING:
     from graph.fold import Mode
+    from render.heat import Heat
 
 AGAINST = " ↔ "
 """Between the configurations of a comparison, in the one line that names it."""
@@ -52,6 +55,14 @@ class Content:
         """Where each number comes from; what all nodes share is worked out on first use."""
         return Explainer(self.graph)
 
+    def heat(self, colouring: Colouring, theme: ThemeName) -> Heat | None:
+        """The cost that the drawing is coloured by, None where colours say categories."""
+        if colouring.by == "category":
+            return None
+        from render.heat import heat_of
+
+        return heat_of(self.graph, colouring.on(Style(theme=theme)))
+
 
 def _costs(index: Index) -> tuple[tuple[int | None, int | None], ...]:
     return tuple((params(index, node), macs(index, node)) for node in index.graph.nodes)
@@ -72,6 +83,7 @@ class Diagram:
 
     contents: one, or one for each side of a comparison, which the bar and the inspector see through ``focused``.
     comparison: what differs, None for a single configuration. A change replaces contents whole.
+    colouring: what the colours of the drawing say.
     changed: nodes in which anything is another since the layers were edited; original: line, folding and graph before.
     """
 
@@ -83,6 +95,7 @@ class Diagram:
         self.selected = ""
         self.question = ""
         self.fold: Mode = "none"
+        self.colouring = PLAIN
         self.changed: frozenset[str] = frozenset()
         self.original: tuple[str, Mode, Graph] | None = None
         self.history = History()

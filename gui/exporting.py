@@ -20,17 +20,17 @@ KINDS = {
 }
 
 
-def write(path: Path, graph: Graph, drawing: Drawing, dpi: float = 300) -> None:
-    """Write what the suffix names, whole or not at all. Raises ExportError."""
+def write(path: Path, graph: Graph | None, drawing: Drawing, dpi: float = 300) -> None:
+    """Write what the suffix names, whole or not at all; without a graph only pictures. Raises ExportError."""
     from exporters.atomic import write_whole
     from exporters.export import export
 
     suffix = path.suffix.lower()
-    if suffix == ".dot":
+    if suffix == ".dot" and graph is not None:
         from render.dot import dot_source
 
         write_whole(path, dot_source(graph).encode())
-    elif suffix == ".json":
+    elif suffix == ".json" and graph is not None:
         import msgspec
 
         from graph.summary import summarise
@@ -74,7 +74,7 @@ class Exporter(QObject):
         self._pool.setMaxThreadCount(1)
         self._tasks: set[_Task] = set()
 
-    def write(self, path: Path, graph: Graph, drawing: Drawing, dpi: float = 300) -> None:
+    def write(self, path: Path, graph: Graph | None, drawing: Drawing, dpi: float = 300) -> None:
         """Start writing; returns at once."""
         task = _Task(lambda: write(path, graph, drawing, dpi), str(path))
         task.setAutoDelete(False)

@@ -191,7 +191,7 @@ class LayersTable(QFrame):
         self._linking = False
 
 
-def dress(view: QTableView, model: QSortFilterProxyModel, delegate: LayersDelegate) -> None:
+def dress(view: QTableView, model: QSortFilterProxyModel, delegate: QStyledItemDelegate) -> None:
     """Rows of one height, chosen whole, sorted by a click on a column's title; no grid."""
     view.setModel(model)
     view.setItemDelegate(delegate)

@@ -49,6 +49,18 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
         ),
     ),
     (
+        "&Measure",
+        (
+            ("probe", "&Probe: time a forward pass", ("Ctrl+Shift+P",)),
+            ("colour_time", "&Where the time goes", ("Alt+5",)),
+            None,
+            ("colour_category", "Colour by &category", ("Alt+1",)),
+            ("colour_params", "Colour by &parameters", ("Alt+2",)),
+            ("colour_macs", "Colour by &multiply–accumulates", ("Alt+3",)),
+            ("colour_memory", "Colour by &activation memory", ("Alt+4",)),
+        ),
+    ),
+    (
         "&Go",
         (
             ("find", "&Find a layer", ("Ctrl+F",)),
@@ -113,7 +125,8 @@ class Menus:
         """Grey out what needs an open diagram."""
         needing = (
             "reload export copy duplicate next_side undo redo close zoom_in zoom_out actual_size fit input "
-            "find find_next find_previous options"
+            "find find_next find_previous options "
+            "colour_time colour_category colour_params colour_macs colour_memory"
         )
         for name in needing.split():
             self.actions[name].setEnabled(on)

@@ -14,6 +14,7 @@ from graph.configuration import Configuration, parse
 from graph.errors import ArchigramError, Cancelled, ConfigurationError
 from graph.values import Graph
 from gui import titles
+from gui.colouring import PLAIN, Colouring, carried
 from gui.diagram import AGAINST, Content
 from gui.history import History
 from gui.palette import ThemeName
@@ -52,6 +53,7 @@ class Job:
     """One request under way. ``target`` is the diagram it replaces, None for a new tab.
 
     kept: what the tab's history is told once the request is done. focus: the side to turn to then.
+    colouring: what the colours are to say, None for as far as possible what they say now.
     """
 
     lines: tuple[str, ...]
@@ -62,6 +64,7 @@ class Job:
     fold: Mode = "none"
     question: str = ""
     select: str = ""
+    colouring: Colouring | None = None
     call_id: int = 0
 
     @property
@@ -148,6 +151,11 @@ class Opener(QObject):
         if mode != diagram.fold:
             self._send_job(Job(diagram.lines, self._session.theme, diagram, fold=mode))
 
+    def colour(self, diagram: Diagram, colouring: Colouring) -> None:
+        """Have this tab's colours say something else."""
+        if colouring != diagram.colouring:
+            self._send_job(Job(diagram.lines, self._session.theme, diagram, fold=diagram.fold, colouring=colouring))
+
     def undo(self, diagram: Diagram) -> None:
         """Show what this tab showed before its last change."""
         if diagram.history.past:
@@ -194,7 +202,9 @@ class Opener(QObject):
         self._send_job(Job(titles.parts(line), self._session.theme, target, kept, fold=target.fold))
 
     def _send_job(self, job: Job) -> None:
-        self._send(job, screen_style(job.theme), lambda result: self._done(job, result))
+        if job.colouring is None:
+            job.colouring = carried(job.target, job.lines)
+        self._send(job, job.colouring.on(screen_style(job.theme)), lambda result: self._done(job, result))
 
     def _send(self, job: Job, style: Style, done: Callable[[Any], object]) -> None:
         self._jobs.append(job)
@@ -223,7 +233,7 @@ class Opener(QObject):
     def _replace(self, job: Job, target: Diagram, result: Any) -> None:
         before = target.line
         mark_changed(target, job.lines, result, job.fold)
-        target.fold = job.fold
+        target.fold, target.colouring = job.fold, job.colouring or PLAIN
         show_result(target, job.lines, result, job.theme)
         if job.kept is not None:
             job.kept(target.history, before)

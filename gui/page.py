@@ -17,6 +17,7 @@ class DiagramPage(QFrame):
     """Follows its diagram: a side more or less is a canvas more or less. ``side_closed`` carries the side's number."""
 
     side_closed = Signal(int)
+    coloured = Signal(str)  # what the person wants the colours to say
 
     def __init__(self, session: Session, diagram: Diagram, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +74,7 @@ class DiagramPage(QFrame):
         pane.zoom.setVisible(side == 0)
         pane.caption.pressed.connect(lambda: self._session.focus(side))
         pane.caption.closed.connect(lambda: self.side_closed.emit(side))
+        pane.colours.chosen.connect(self.coloured)
         pane.canvas.view_changed.connect(lambda: self._level(pane.canvas))
         pane.canvas.node_hovered.connect(lambda name: self._light(side, name))
         self.panes.append(pane)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 
 from gui.canvas import Canvas
 from gui.caption import Caption
+from gui.colour_chip import ColourChip
 from gui.fields import IconButton
 from gui.minimap import NARROW, WIDTH, Minimap
 from gui.palette import Palette
@@ -34,6 +35,7 @@ class CanvasPane(QFrame):
         self.caption = Caption(session.palette, self)
         self.minimap = Minimap(self.canvas, session.palette)
         self.zoom = ZoomButtons(self.canvas, session.palette, self)
+        self.colours = ColourChip(session.palette, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
@@ -46,13 +48,16 @@ class CanvasPane(QFrame):
         """The diagram was replaced, or drawn in another theme."""
         palette = self._session.palette
         content = self.diagram.contents[self.side]
-        self.canvas.set_drawing(content.drawing, palette)
+        heat = content.heat(self.diagram.colouring, self.diagram.theme)
+        self.canvas.set_drawing(content.drawing, palette, by_ground=heat is not None)
         self.canvas.mark(self.diagram.changed if self.diagram.comparison is None else ())
         self.canvas.select(self.diagram.selected_on(self.side), reveal=False)
         self.caption.show_content(content, palette, alone=self.diagram.comparison is None)
         self.minimap.setFixedWidth(WIDTH if self.diagram.comparison is None else NARROW)
         self.minimap.renew(palette)
         self.zoom.set_palette(palette)
+        self.colours.show_colours(self.diagram.colouring, heat, palette)
+        self.colours.setVisible(self.diagram.comparison is None)
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -92,12 +97,22 @@ class CanvasPane(QFrame):
         self.caption.move(EDGE, EDGE)
         self.zoom.adjustSize()
         self.zoom.move(EDGE, bottom - self.zoom.height())
+        self._place_colours(right - self.minimap.width(), bottom)
         self.minimap.move(right - self.minimap.width(), bottom - self.minimap.height())
         tall, wide = self.canvas.height() > self.minimap.height() + 120, self.canvas.width() > LEAST_WIDTH
         long = self.diagram.comparison is None or self.canvas.area.height() > LONG * self.canvas.height()
         self.minimap.setVisible(tall and wide and long)
-        self.caption.raise_()
-        self.zoom.raise_()
+        for part in (self.caption, self.zoom, self.colours):
+            part.raise_()
+
+    def _place_colours(self, room: int, bottom: int) -> None:
+        """Right of the zoom buttons; above them where there is no room."""
+        self.colours.adjustSize()
+        left = EDGE + self.zoom.width() + 8
+        if left + self.colours.width() < room:
+            self.colours.move(left, bottom - self.colours.height())
+        else:
+            self.colours.move(EDGE, bottom - self.zoom.height() - 8 - self.colours.height())
 
 
 class ZoomButtons(QFrame):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
@@ -21,7 +21,7 @@ Edges: TypeAlias = tuple[float, float, float, float]
 
 
 class NodePart(Struct, frozen=True, gc=False):
-    """A node as drawn: all its items, its box, the colour that stands for it when it is tiny."""
+    """A node as drawn: all its items, its box, the colour that stands for it when it is tiny, its box's own."""
 
     ref: str
     title: str
@@ -30,6 +30,7 @@ class NodePart(Struct, frozen=True, gc=False):
     box: QRectF
     radius: float
     colour: str
+    ground: str = ""
 
 
 class EdgePart(Struct, frozen=True, gc=False):
@@ -87,6 +88,12 @@ def _sorted_parts(drawing: Drawing) -> Parts:
     return Parts(nodes, edges, others)
 
 
+def coloured_by_ground(parts: Parts) -> Parts:
+    """The same parts, each node standing for itself with the colour of its box."""
+    nodes = [structs.replace(node, colour=node.ground or node.colour) for node in parts.nodes]
+    return Parts(nodes, parts.edges, parts.others)
+
+
 AHEAD: Ahead[Drawing, Parts] = Ahead(_sorted_parts)
 """Large drawings are sorted before the canvas asks, in another thread."""
 
@@ -99,7 +106,8 @@ def node_part(group: Group) -> NodePart:
     largest = max(boxes, key=lambda rect: rect.width * rect.height, default=None)
     box = bounds if largest is None else rect_of(largest)
     radius = largest.radius if largest is not None else min(bounds.width(), bounds.height()) / 2
-    return NodePart(group.ref, group.title, group.items, bounds, box, radius, _colour(flat))
+    ground = largest.fill or "" if largest is not None else ""
+    return NodePart(group.ref, group.title, group.items, bounds, box, radius, _colour(flat), ground)
 
 
 def _edge_part(group: Group) -> EdgePart:

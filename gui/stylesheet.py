@@ -149,6 +149,21 @@ QLabel[role="code"] { font-family: "IBM Plex Mono", "DejaVu Sans Mono", monospac
 #messageBar QLabel { color: $error; }
 #messageBar[kind="note"] { background: $selected; border-bottom: 1px solid $line; }
 #messageBar[kind="note"] QLabel { color: $ink; }
+#probePage { background: $panel; }
+#probeForm { background: $ground; border-right: 1px solid $line; }
+#probeFormBody { background: transparent; }
+#probeFoot { background: $ground; border-top: 1px solid $line; }
+#probeHead { background: $panel; border-bottom: 1px solid $line; }
+#probeProgress { background: $selected; border-bottom: 1px solid $line; }
+#probeChart { background: $ground; }
+#probeChart QLabel { background: transparent; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="wrong"] { color: $error; font-size: 12px; }
+QFrame[role="segments"] { background: $track; border: 0; border-radius: 8px; }
+QPushButton[role="segment"] { background: transparent; border: 0; border-radius: 6px; padding: 4px 12px; color: $dim; }
+QPushButton[role="segment"]:hover { color: $ink; }
+QPushButton[role="segment"]:focus { border: 1px solid $accent; padding: 3px 11px; }
+QPushButton[role="segment"]:checked { background: $field; color: $ink; font-weight: 600; }
 #busy { background: $panel; border: 1px solid $border; border-radius: 10px; }
 QProgressBar { background: $track; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }

@@ -96,6 +96,8 @@ class TopBar(QFrame):
         self.tabs = DiagramTabs(session)
         self.find_field = SearchField(self.tr("Find a layer"))
         self.find_field.setFixedWidth(150)
+        self.probe = IconButton("gauge", self.tr("Time a forward pass (Ctrl+Shift+P)"))
+        self.probe.setCheckable(True)
         self.theme = IconButton("moon", self.tr("Light or dark (Ctrl+Shift+D)"))
         self.export = QPushButton(self.tr("Export"))
         self.export.setProperty("role", "primary")
@@ -109,7 +111,7 @@ class TopBar(QFrame):
         layout.addWidget(brand)
         layout.addSpacing(8)
         layout.addWidget(self.tabs, 1)
-        for widget in (configuration, self.find_field, self.theme, self.export):
+        for widget in (configuration, self.find_field, self.probe, self.theme, self.export):
             layout.addWidget(widget)
         session.current_changed.connect(self._renew)
         self._renew(session.current)
@@ -119,6 +121,7 @@ class TopBar(QFrame):
         """Change colours."""
         self.menu.set_colour(palette.ink)
         self.theme.set_icon("moon" if palette.name == "light" else "sun", palette.dim)
+        self.probe.set_colour(palette.dim)
         self.find_field.set_palette(palette)
         self.tabs.set_palette(palette)
 

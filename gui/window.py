@@ -23,6 +23,7 @@ from gui.library_panel import LibraryPanel
 from gui.notices import BusyCard, DropSign, MessageBar
 from gui.opening import Link, Opener, graph_of
 from gui.palette import Palette
+from gui.probe_desk import ProbeDesk
 from gui.questions import QUESTIONS
 from gui.session import Diagram, Session
 from gui.top_bar import TopBar
@@ -50,6 +51,7 @@ class Window(QMainWindow):
         self.exporter = Exporter(self)
         self._pages: dict[Diagram, DiagramPage] = {}
         self._build()
+        self.probe = ProbeDesk(self)
         self.commands = Commands(self)
         self.top_bar.menu.setMenu(self.commands.menus.menu)
         self._connect()
@@ -153,6 +155,7 @@ class Window(QMainWindow):
         settings.set_bytes("across", self.across.saveState())
         settings.set_bytes("down", self.down.saveState())
         self.exporter.wait()
+        self.probe.stop()
         super().closeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -209,6 +212,7 @@ class Window(QMainWindow):
         self.welcome.open_asked.connect(self.ask_for_files)
         self.top_bar.export.clicked.connect(self.ask_to_export)
         self.top_bar.theme.clicked.connect(self.commands.toggle_theme)
+        self.top_bar.probe.clicked.connect(self.probe.toggle)
         self.top_bar.find_field.textChanged.connect(self._find)
         self.top_bar.find_field.returnPressed.connect(lambda: self.layers.step(1))
         for field in (self.top_bar.find_field, self.library.search):
@@ -222,12 +226,14 @@ class Window(QMainWindow):
         tables = (self.table, self.compare_table)
         for part in (self.top_bar, self.configuration_bar, self.messages, self.library, self.inspector, *tables):
             part.set_palette(palette)
+        self.probe.set_palette(palette)
 
     def _add_pane(self, diagram: Diagram) -> None:
         from gui.page import DiagramPage
 
         page = DiagramPage(self.session, diagram)
         page.side_closed.connect(lambda side: self.opener.take_away(diagram, side))
+        page.coloured.connect(self.probe.colour)
         self._pages[diagram] = page
         self.pages.addWidget(page)
 
@@ -256,6 +262,11 @@ class Window(QMainWindow):
         self.tables.setVisible(diagram is not None and self.commands.wants("table"))
         self.inspector.setVisible(diagram is not None and self.commands.wants("inspector"))
         self.commands.menus.enable_for_diagram(diagram is not None)
+        self.show_title()
+
+    def show_title(self) -> None:
+        """Name what is in front."""
+        diagram = self.session.current
         name = titles.title(diagram.line) if diagram else ""
         self.setWindowTitle(f"{name} — Archigram" if name else "Archigram")
 

@@ -24,6 +24,9 @@ Against: TypeAlias = Literal["auto", "macs"]
 WIDTH, HEIGHT, LEFT, TOP = 420.0, 260.0, 70.0, 52.0
 """The frame of the axes and where it stands, for 13-point text."""
 
+BESIDE = 210.0
+"""Width for the names beside the frame."""
+
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#667080")
 """Okabe and Ito's, which most readers can tell apart."""
 
@@ -86,10 +89,12 @@ def chart(
     style: Style = Style(),  # noqa: B008 - frozen
     quantity: Quantity = "latency",
     against: Against = "auto",
+    *,
+    wide: bool = False,
 ) -> Drawing:
     """The chart of some rows: against the batch or the input's height where those vary, else, or where asked for,
     against the multiply-accumulates that the rules count: how well they foretell the time. A dashed line is then the
-    time at the rows' median rate.
+    time at the rows' median rate. wide: the names stand beside the frame, not beneath.
 
     Raises ExportError where no row was measured.
     """
@@ -107,7 +112,7 @@ def chart(
         across = across._replace(at=places)
     up = _axis(_TITLES[quantity], [end for mark in marks for end in (mark.low, mark.high)])
     rate = _rate(marks) if (title, quantity) == (_MACS[0], "latency") else None
-    return _page(series, across, up, style, rate)
+    return _page(series, _Sheet(style, across, up, wide), rate)
 
 
 def _horizontal(rows: Sequence[TimedRow]) -> tuple[str, Callable[[TimedRow], float]]:
@@ -164,6 +169,7 @@ class _Sheet(NamedTuple):
     style: Style
     across: Axis
     up: Axis
+    wide: bool = False
 
     def length(self, value: float) -> float:
         return value * self.style.scale
@@ -175,8 +181,8 @@ class _Sheet(NamedTuple):
         return self.length(TOP + HEIGHT * (1 - self.up.part(value)))
 
 
-def _page(series: list[Series], across: Axis, up: Axis, style: Style, rate: Rate | None = None) -> Drawing:
-    sheet = _Sheet(style, across, up)
+def _page(series: list[Series], sheet: _Sheet, rate: Rate | None = None) -> Drawing:
+    up, across = sheet.up, sheet.across
     groups = [Group("axes", tuple(_axes(sheet)), "decoration")]
     if rate is not None:
         groups.append(Group("rate", tuple(_rate_line(sheet, rate)), "decoration"))
@@ -184,11 +190,17 @@ def _page(series: list[Series], across: Axis, up: Axis, style: Style, rate: Rate
         colour = COLOURS[number % len(COLOURS)]
         groups.append(Group(each.name, tuple(_line(sheet, each, colour)), "node", _tooltip(each, up)))
     names = _names(sheet, series[:_MOST_NAMES])
-    bottom = TOP + HEIGHT + 64.0 + 18.0 * len(series[:_MOST_NAMES])
     description = f"{up.title} against {across.title}: {', '.join(each.name for each in series)}"
-    size = (sheet.length(LEFT + WIDTH + 28.0), sheet.length(bottom))
-    colours = palette(style)
-    return Drawing(*size, (*groups, names), colours.background, up.title, description)
+    colours = palette(sheet.style)
+    return Drawing(*_size(sheet, len(names.items) // 2), (*groups, names), colours.background, up.title, description)
+
+
+def _size(sheet: _Sheet, names: int) -> tuple[float, float]:
+    """Width and height of the page."""
+    right, bottom = LEFT + WIDTH + 28.0, TOP + HEIGHT + 64.0
+    if sheet.wide:
+        return sheet.length(right + BESIDE), sheet.length(bottom - 10.0)
+    return sheet.length(right), sheet.length(bottom + 18.0 * names)
 
 
 def _axes(sheet: _Sheet) -> list[Item]:
@@ -236,14 +248,14 @@ def _rate_line(sheet: _Sheet, rate: Rate) -> list[Item]:
 
 
 def _names(sheet: _Sheet, series: Sequence[Series]) -> Group:
-    """The legend under the frame."""
+    """The legend, under the frame or beside it."""
     items: list[Item] = []
     size, colours = sheet.length(11.5), palette(sheet.style)
+    left, top, room = (LEFT + WIDTH + 24.0, TOP + 8.0, BESIDE) if sheet.wide else (LEFT, TOP + HEIGHT + 66.0, WIDTH)
     for number, each in enumerate(series):
-        y = sheet.length(TOP + HEIGHT + 66.0 + 18.0 * number)
-        x = sheet.length(LEFT)
+        x, y = sheet.length(left), sheet.length(top + 18.0 * number)
         items.append(circle(x, y - size * 0.35, sheet.length(3.6), COLOURS[number % len(COLOURS)], None, 0.0))
-        shown = elide(each.name, "sans", size, sheet.length(WIDTH - 14.0))
+        shown = elide(each.name, "sans", size, sheet.length(room - 14.0))
         items.append(text(x + sheet.length(12.0), y, shown, size, fill=colours.ink))
     return Group("legend", tuple(items), "legend")
 
