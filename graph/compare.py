@@ -68,6 +68,11 @@ class Row(Struct, frozen=True):
         return None not in self.names
 
     @property
+    def op_types(self) -> tuple[str | None, ...]:
+        """The operation of each side; None where a side lacks the node."""
+        return tuple(said and said.partition(" ")[0] for said in self.operations)
+
+    @property
     def sides(self) -> tuple[int, ...]:
         """The sides that have the node."""
         return tuple(side for side, name in enumerate(self.names) if name is not None)

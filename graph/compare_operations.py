@@ -13,6 +13,9 @@ _MANY: Final = 3
 
 _OPERATION: Final = "operation"
 
+_SHORT: Final = {"use_bias": "bias", "kernel_size": "kernel", "pool_size": "pool", "dilation_rate": "dilation"}
+"""Attributes by the names that people use."""
+
 
 def operation_words(rows: Sequence[Row]) -> list[str]:
     """``35 layers do something else: use bias in 32 (the first conv2_block1_1_conv: yes against no), …``."""
@@ -26,9 +29,8 @@ def operation_words(rows: Sequence[Row]) -> list[str]:
             groups.setdefault(key, []).append(row)
     largest = sorted(groups.items(), key=lambda group: -len(group[1]))
     said = [_group(key, held) for key, held in largest[:_MANY]]
-    more = [_words(key) for key, _ in largest[_MANY:]]
-    rest = f"; besides, {', '.join(more)}" if more else ""
-    return [f"{len(rows):,} layers do something else: {', '.join(said)}{rest}."]
+    said += [f"{_words(key)} in {len(held):,}" for key, held in largest[_MANY:]]
+    return [f"{len(rows):,} layers do something else: {', '.join(said)}."]
 
 
 def _kinds(row: Row) -> list[str]:
@@ -47,10 +49,18 @@ def told(row: Row) -> str:
     valid`` where the headlines do not tell.
     """
     headlines = [said for said in row.operations if said]
-    if len(set(headlines)) > 1:
-        return " against ".join(headlines)
+    return " against ".join(headlines) if len(set(headlines)) > 1 else attributes_text(row)
+
+
+def attributes_text(row: Row) -> str:
+    """``padding same against valid, bias yes against no``; "" where no attribute tells."""
     differing = {key: [values[side] for side in row.sides] for key, values in row.differing.items()}
     return ", ".join(f"{_words(key)} {_against(values)}" for key, values in differing.items())
+
+
+def attribute_text(key: str, value: Any) -> str:
+    """``padding same``, ``use bias no``."""
+    return f"{_words(key)} {value_text(value)}"
 
 
 def value_text(value: Any) -> str:
@@ -75,7 +85,7 @@ def _cells(part: Any) -> Sequence[Any]:
 
 
 def _words(key: str) -> str:
-    return key.replace("_", " ")
+    return _SHORT.get(key, key.replace("_", " "))
 
 
 def _against(values: Sequence[Any]) -> str:

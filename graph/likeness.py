@@ -56,10 +56,15 @@ def family(node: Node) -> str:
     """``kind``, parted where it holds unlike operations: an addition is no product, a padding no transposition."""
     found = kind(node)
     if node.domain == "archigram":
-        return found
+        return f"{found}s" if _products(node) > 1 else found
     if found == "pooling":
         return "global pooling" if "Global" in node.op_type or "Adaptive" in node.op_type else found
     return _FAMILY.get(node.op_type, node.op_type) if found in ("merge", "shape", "opaque") else found
+
+
+def _products(node: Node) -> int:
+    """Products in one of the equal blocks that a folded one stands for."""
+    return sum(kind(part) in PRODUCTS for part in node.body.nodes) // max(node.repeat, 1) if node.body else 0
 
 
 def named_family(index: Index, node: Node) -> str:

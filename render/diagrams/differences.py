@@ -1,46 +1,20 @@
-"""What differs between graphs, shown on the diagram of each: tints behind it, equal facts in green."""
+"""What differs between graphs, told of each node in the words its box prints; ``marking`` paints it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple, TypeAlias
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from graph.compare import Comparison, Row
+from graph.compare_operations import attribute_text
 from graph.labels import shape_text
 from graph.values import Graph, Node
 from render.diagrams.facts import Reader
-from render.drawing import Drawing, Group, Item, Rect, Text
-from render.metrics import text_width
-from render.style import Palette, Style, Theme, palette
-
-Verdict: TypeAlias = Literal["equal", "differs"]
-
-
-class Ink(NamedTuple):
-    """The colours of a comparison: behind what differs, behind a node of one side only, of equal facts."""
-
-    tint: str
-    alone: str
-    equal: str | None
-
-
-INKS: Final[dict[Theme, Ink]] = {
-    "light": Ink("#FFF3DC", "#FFF9EC", "#2B7A4B"),
-    "dark": Ink("#4A3B18", "#2E2819", "#6CC08B"),
-    "print": Ink("#FFE7B8", "#FFF6E2", "#2B7A4B"),
-    "mono": Ink("#D6DADF", "#ECEEF0", None),
-}
-
-
-class Mark(NamedTuple):
-    """What to show on one node: its facts as the box prints them, each with its verdict."""
-
-    alone: bool
-    texts: Mapping[str, tuple[Verdict, str]]
-    """Text of a fact → verdict, and the part of it that differs."""
+from render.diagrams.marking import INKS, Mark, Verdict, painted
+from render.drawing import Drawing, Group
+from render.style import Style, palette
 
 
 def marked(drawing: Drawing, graph: Graph, found: Comparison, side: int, style: Style) -> Drawing:
@@ -48,7 +22,7 @@ def marked(drawing: Drawing, graph: Graph, found: Comparison, side: int, style: 
     marks = _marks(graph, found.rows, side, style)
     ink, colours = INKS[style.theme], palette(style)
     items = tuple(
-        _marked(item, marks[item.ref], ink, colours) if isinstance(item, Group) and item.ref in marks else item
+        painted(item, marks[item.ref], ink, colours) if isinstance(item, Group) and item.ref in marks else item
         for item in drawing.items
     )
     return replace(drawing, items=items)
@@ -65,24 +39,31 @@ def _marks(graph: Graph, rows: Iterable[Row], side: int, style: Style) -> dict[s
 
 
 def _mark(reader: Reader, node: Node, row: Row, side: int) -> Mark:
-    if not row.complete:
-        return Mark(sum(name is not None for name in row.names) == 1, {})
+    if len(row.sides) == 1:
+        return Mark("one", {})
     said = reader.node(node)
     texts: dict[str, tuple[Verdict, str]] = {}
-    if not row.same.operation:
+    if not row.present.operation:
         texts |= _operation(said.headline, row, side)
-    if said.params and (said.params != "0" or not row.same.params):
-        texts[said.params] = ("equal" if row.same.params else "differs", said.params)
+    if said.params and (said.params != "0" or not row.present.params):
+        texts[said.params] = ("equal" if row.present.params else "differs", said.params)
     if said.shape:
-        others = [shape_text(shape) for place, shape in enumerate(row.shapes) if place != side]
-        texts[said.shape] = ("equal", "") if row.same.shape else ("differs", differing(said.shape, others))
-    return Mark(False, texts)
+        others = [shape_text(row.shapes[place]) for place in row.sides if place != side]
+        texts[said.shape] = ("equal", "") if row.present.shape else ("differs", differing(said.shape, others))
+    return Mark("every" if row.complete else "some", texts, said.headline, _added(row, side))
+
+
+def _added(row: Row, side: int) -> tuple[str, ...]:
+    """``padding same``, where all headlines read the same."""
+    if len({row.operations[place] for place in row.sides}) > 1:
+        return ()
+    return tuple(attribute_text(key, values[side]) for key, values in row.differing.items())
 
 
 def _operation(headline: str, row: Row, side: int) -> dict[str, tuple[Verdict, str]]:
     """What differs of an operation: how often a block repeats, else its headline."""
     own, times = _without_times(row.operations[side])
-    others = [_without_times(said) for place, said in enumerate(row.operations) if place != side]
+    others = [_without_times(row.operations[place]) for place in row.sides if place != side]
     texts: dict[str, tuple[Verdict, str]] = {}
     if times and any(other != times for _, other in others):
         texts[times] = ("differs", times)
@@ -107,50 +88,3 @@ def differing(shape: str, others: Iterable[str]) -> str:
             return shape
         places |= {place for place, size in enumerate(sizes) if size != theirs[place]}
     return "×".join(sizes[min(places) : max(places) + 1]) if places else shape
-
-
-def _marked(group: Group, mark: Mark, ink: Ink, colours: Palette) -> Group:
-    items: list[Item] = []
-    for item in group.items:
-        # a pill stays dark: its text is light
-        if mark.alone and isinstance(item, Rect) and item.fill and item.fill != colours.pill:
-            items.append(replace(item, fill=ink.alone))
-        elif isinstance(item, Text) and item.text in mark.texts and _is_fact(item):
-            verdict, part = mark.texts[item.text]
-            if item.fill != colours.pill_dim:
-                items += _shown(item, verdict, part, ink)
-            elif verdict == "differs":  # on a pill only the tint keeps the text readable
-                items += [_tint(item, item.text, ink), replace(item, fill=colours.ink)]
-            else:
-                items.append(item)
-        else:
-            items.append(item)
-    return replace(group, items=tuple(items))
-
-
-def _is_fact(item: Text) -> bool:
-    """Not a name, which may read like a fact; how often a block repeats is bold too."""
-    return item.font != "sans-bold" or item.text.startswith("×")
-
-
-def _shown(item: Text, verdict: Verdict, part: str, ink: Ink) -> list[Item]:
-    if verdict == "equal":
-        return [replace(item, fill=ink.equal) if ink.equal else item]
-    return [_tint(item, part, ink), item]
-
-
-def _tint(item: Text, part: str, ink: Ink) -> Rect:
-    """A rectangle behind a part of a line of text."""
-    before = item.text.partition(part)[0]
-    left = item.x - {"start": 0.0, "middle": item.width / 2, "end": item.width}[item.anchor]
-    left += text_width(before, item.font, item.size)
-    across = text_width(part, item.font, item.size)
-    pad = item.size * 0.2
-    return Rect(
-        round(left - pad, 2),
-        round(item.y - item.size * 0.95, 2),
-        round(across + 2 * pad, 2),
-        round(item.size * 1.3, 2),
-        round(item.size * 0.25, 2),
-        ink.tint,
-    )

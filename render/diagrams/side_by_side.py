@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from graph.compare import Comparison
 from graph.values import Graph
 from render.align import aligned
-from render.diagrams.differences import INKS, marked
+from render.diagrams.differences import marked
 from render.diagrams.flow import flow
 from render.diagrams.look import Look, look_of
-from render.drawing import Drawing, Group, Item
+from render.diagrams.marking import INKS, RIM
+from render.drawing import Drawing, Font, Group, Item
 from render.items import rect, text
 from render.metrics import printable, text_width
 from render.moving import moved
@@ -74,40 +75,62 @@ class _Foot(NamedTuple):
 def _foot(found: Comparison, width: float, top: float, style: Style) -> _Foot:
     look = look_of(style)
     margin, leading = look.length(_MARGIN), look.length(_LEADING)
-    lines = [line for sentence in found.words for line in _wrapped(sentence, width - 2 * margin, look)]
+    fonts: list[tuple[str, Font]] = [(said, "sans-bold" if said in found.warnings else "sans") for said in found.words]
+    lines = [(line, font) for said, font in fonts for line in _wrapped(said, width - 2 * margin, look, font)]
     items = [
-        text(margin, top + leading * number, line, look.second, fill=look.colours.ink)
-        for number, line in enumerate(lines)
+        text(margin, top + leading * number, line, look.second, font=font, fill=look.colours.ink)
+        for number, (line, font) in enumerate(lines)
     ]
     key_y = top + leading * (len(lines) + 0.4)
-    items_all: list[Item] = [*items, *_key(margin, key_y, look)]
+    items_all: list[Item] = [*items, *_key(found, margin, key_y, look)]
     return _Foot(Group("comparison", tuple(items_all), "caption"), round(key_y + margin, 2))
 
 
-def _key(x: float, base: float, look: Look) -> list[Item]:
-    """What the tints mean."""
-    ink, size = INKS[look.style.theme], look.second
-    entries = (("differs", ink.tint), ("on one side only", ink.alone), ("equal", None))
+class _Sample(NamedTuple):
+    """One entry of the key: its words, and how they are drawn."""
+
+    said: str
+    fill: str | None
+    stroke: str
+    thickness: float
+    ink: str
+
+
+def _samples(found: Comparison, look: Look) -> list[_Sample]:
+    """What the colours mean, of those that stand in this comparison."""
+    ink, colours = INKS[look.style.theme], look.colours
+    standing = {len(row.sides) for row in found.rows}
+    some = standing - {1, len(found.configurations)}
+    entries = [_Sample("differs", ink.tint, colours.outline, 0.5, colours.ink)]
+    if 1 in standing:
+        entries.append(_Sample("on one side only", ink.alone, colours.outline, 0.5, colours.ink))
+    if some:
+        entries.append(_Sample("not on every side", colours.box, ink.rim, look.hairline * RIM, colours.ink))
+    if ink.equal:
+        entries.append(_Sample("equal", None, colours.outline, 0.5, ink.equal))
+    return entries
+
+
+def _key(found: Comparison, x: float, base: float, look: Look) -> list[Item]:
+    """The samples in a row."""
     items: list[Item] = []
-    for label, fill in entries:
-        across = text_width(label, "sans", size)
+    size = look.second
+    for said, fill, stroke, thickness, colour in _samples(found, look):
+        across = text_width(said, "sans", size)
         if fill:
             box = (x, base - size, across + look.length(10.0), size * 1.4)
-            items.append(rect(*box, radius=look.length(3.0), fill=fill, stroke=look.colours.outline, width=0.5))
-        elif not ink.equal:
-            continue
-        colour = look.colours.ink if fill else ink.equal or look.colours.ink
-        items.append(text(x + look.length(5.0), base, label, size, fill=colour))
+            items.append(rect(*box, radius=look.length(3.0), fill=fill, stroke=stroke, width=thickness))
+        items.append(text(x + look.length(5.0), base, said, size, fill=colour))
         x += across + look.length(22.0)
     return items
 
 
-def _wrapped(sentence: str, width: float, look: Look) -> list[str]:
+def _wrapped(sentence: str, width: float, look: Look, font: Font) -> list[str]:
     """A sentence in lines no wider than ``width``."""
     lines = [""]
     for word in printable(sentence).split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, "sans", look.second) > width:
+        if lines[-1] and text_width(longer, font, look.second) > width:
             lines.append(word)
         else:
             lines[-1] = longer

@@ -77,7 +77,7 @@ def test_what_only_one_side_has_stands_where_it_belongs() -> None:
 def test_the_words_name_totals_and_the_attribute_that_differs() -> None:
     said = " ".join(compared("resnet50", "resnet50v2").words)
     assert "In total 25,636,712 against 25,613,800 parameters (× 0.999)" in said
-    assert "35 layers do something else: use bias in 32 (the first conv2_block1_1_conv: yes against no), " in said
+    assert "35 layers do something else: bias in 32 (the first conv2_block1_1_conv: yes against no), " in said
     assert "padding in 16 (the first conv2_block1_2_conv: same against valid)" in said
     changed = compared("vgg16", "vgg16,classes=10")
     assert "1 layer does something else, predictions: Dense 1000 softmax against Dense 10 softmax." in changed.words

@@ -11,8 +11,9 @@ from graph.compare import Comparison, compare, compare_folded
 from graph.configuration import parse
 from graph.values import Graph
 from loaders.applications import load
-from render.diagrams.differences import INKS, differing
+from render.diagrams.differences import differing
 from render.diagrams.flow import flow
+from render.diagrams.marking import INKS
 from render.diagrams.side_by_side import side_by_side, sides
 from render.drawing import Drawing, Group, Path, Rect, Text
 from render.style import Style, palette
@@ -189,3 +190,55 @@ def test_a_pill_of_one_side_only_stays_readable():
     assert found.only_in == (("input_layer",), ())
     pill = nodes_of(sides(graphs, found, STYLE)[0])["input_layer"]
     assert box_of(pill).fill == palette(STYLE).pill
+
+
+def test_of_three_sides_a_node_of_two_is_framed_and_its_facts_are_compared():
+    """resnet50 and resnet50v2 have conv1_conv; of conv2_block1_1_conv the bias differs between those two."""
+    lines = ("resnet50", "resnet50v2", "vgg16")
+    _, found, drawings = compared(lines)
+    ink = INKS["light"]
+    equal, differs = (nodes_of(drawings[1])[name] for name in ("conv1_conv", "conv2_block1_1_conv"))
+    for group in (equal, differs):
+        assert ink.rim in {item.stroke for item in group.items if isinstance(item, Rect)}
+        assert ink.alone not in {item.fill for item in group.items if isinstance(item, Rect)}
+    assert not tints(equal)
+    assert {item.fill for item in equal.items if isinstance(item, Text) and item.text == "9,472"} == {ink.equal}
+    assert len(tints(differs)) == 2  # headline and parameters
+    everywhere, alone = nodes_of(drawings[1])["predictions"], nodes_of(drawings[2])["fc1"]
+    for group in (everywhere, alone):
+        assert ink.rim not in {item.stroke for item in group.items if isinstance(item, Rect)}
+    (foot,) = (item for item in side_by_side(drawings, found, STYLE).items if item.ref == "comparison")
+    assert {"differs", "on one side only", "not on every side", "equal"} <= {item.text for item in texts(foot)}
+
+
+def texts(group: Group) -> list[Text]:
+    return [item for item in group.items if isinstance(item, Text)]
+
+
+def test_an_attribute_that_the_headline_does_not_tell_stands_behind_it():
+    _, _, drawings = compared(VERSIONS)
+    said = [[item.text for item in texts(nodes_of(drawing)["conv2_block1_1_conv"])] for drawing in drawings]
+    assert "Conv2D 1×1, 64 · bias yes" in said[0]
+    assert "Conv2D 1×1, 64 · bias no" in said[1]
+    longer = 0
+    for group in (group for drawing in drawings for group in nodes_of(drawing).values()):
+        ends = [item for item in texts(group) if item.anchor == "end"]
+        for item in (item for item in texts(group) if " · " in item.text):
+            longer += 1
+            assert item.x + item.width < box_of(group).x + box_of(group).width
+            assert all(item.x + item.width < end.x - end.width for end in ends if abs(end.y - item.y) < 1)
+    assert longer > 20
+
+
+def test_a_warning_is_bold_and_paddings_are_said_in_cells():
+    lines = ("mobilenetv2", "mobilenetv2@225x225x3")
+    _, found, drawings = compared(lines)
+    (foot,) = (item for item in side_by_side(drawings, found, STYLE).items if item.ref == "comparison")
+    bold = " ".join(item.text for item in texts(foot) if item.font == "sans-bold")
+    assert bold == " ".join(found.warnings)
+    pads = [nodes_of(drawing)["block_1_pad"] for drawing in drawings]
+    assert [item.text for pad in pads for item in texts(pad) if item.text.startswith("Zero")] == [
+        "ZeroPadding2D (0,1),(0,1)",
+        "ZeroPadding2D 1",
+    ]
+    assert {item.text for item in texts(foot)}.isdisjoint({"on one side only", "not on every side"})
