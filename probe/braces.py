@@ -6,7 +6,6 @@ Lists ``{a,b}`` nest, and number ranges ``{1..4}`` and ``{8..32..8}`` count; wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from graph.errors import ConfigurationError
 
@@ -24,14 +23,6 @@ def expand(line: str) -> tuple[str, ...]:
             raise ConfigurationError(f"{line[:60]!r} stands for more than {MOST:,} configurations; try shorter lists")
         found = [before + option for before in found for option in options]
     return tuple(found)
-
-
-def expand_all(lines: Iterable[str]) -> tuple[str, ...]:
-    """Every line of several, each once. Raises ConfigurationError."""
-    found = tuple(dict.fromkeys(each for line in lines for each in expand(line)))
-    if len(found) > MOST:
-        raise ConfigurationError(f"these are {len(found):,} configurations, more than {MOST:,}; try shorter lists")
-    return found
 
 
 def _parts(line: str) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from graph.errors import ConfigurationError
-from probe.braces import MOST, expand, expand_all
+from probe.braces import expand
 
 LINES = (
     "vgg16",
@@ -35,19 +35,10 @@ def test_lines_are_those_of_bash(line):
     assert [each for each in expand(line) if each] == said.stdout.split()
 
 
-def test_a_line_is_measured_once():
-    assert expand_all(["vgg16,batch={1,8}", "vgg16,batch=8"]) == ("vgg16,batch=1", "vgg16,batch=8")
-
-
 @pytest.mark.parametrize("line", ["{1..100000}", "{1..40}{1..40}", "{a,b}" * 40, "{{1..900},{1..900}}{1,2}"])
 def test_too_many_are_refused_at_once(line):
     with pytest.raises(ConfigurationError, match="shorter lists"):
         expand(line)
-
-
-def test_several_lines_together_are_refused_too():
-    with pytest.raises(ConfigurationError, match=f"more than {MOST:,}"):
-        expand_all(f"m{place},batch={{1..400}}" for place in range(3))
 
 
 def test_deep_nesting_ends():
