@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 _SEED = 0
 
 
-def load_sized(configuration: Configuration) -> Graph:
-    """The graph with every input's size known: an open batch is one. Raises ProbeError for any other open size,
-    LoadError and ConfigurationError as a loader does.
+def load_sized(configuration: Configuration, trust: bool = False) -> Graph:
+    """The graph with every input's size known: an open batch is one. ``trust`` lets the user's own code run.
+
+    Raises ProbeError for any other open size, LoadError, ConfigurationError and TrustNeeded as a loader does.
     """
-    graph = load(configuration)
+    graph = load(configuration, trust=trust)
     if graph.format == "onnx" and any(_is_open_batch(spec) for spec in graph.inputs):
         with suppress(LoadError):
             graph = load(configuration.with_option("batch", 1))

@@ -47,6 +47,7 @@ def default_path() -> Path:
 def key_of(task: Task, place: str) -> str:
     """The key of a task at a place: this host's name, or a scheduler's address."""
     settings = msgspec.to_builtins(task.settings)
+    del settings["trust"]  # decides whether there is a figure, not which
     settings["bounds"] = {key: settings["bounds"][key] for key in ("calls", "seconds")}
     parts = (task.configuration, _identity(task.configuration), settings, place, _machine())
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:32]

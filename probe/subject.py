@@ -34,7 +34,7 @@ class Subject:
         """Build the model, call it once. Raises ArchigramError, or whatever the framework does."""
         self.task = task
         configuration = read(task.configuration)
-        self._graph = graph = load_sized(configuration)
+        self._graph = graph = load_sized(configuration, task.settings.trust)
         backend = backend_for(graph, task.settings)
         backend.start(task.settings)
         base = limits.resident_bytes()

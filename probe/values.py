@@ -38,6 +38,7 @@ class Settings(Struct, frozen=True):
 
     threads: 0 for as many as the process may use. xla: compile with XLA (TensorFlow; JAX always does).
     peak: also time a matrix product on the same device. per_node: also say where the time goes.
+    trust: let the user's own code of ``FILE.py:FUNCTION`` run.
     """
 
     device: Device = "auto"
@@ -48,6 +49,7 @@ class Settings(Struct, frozen=True):
     peak: bool = True
     per_node: bool = False
     bounds: Bounds = Bounds()
+    trust: bool = False
 
 
 class Task(Struct, frozen=True):

@@ -92,6 +92,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
         peak=not arguments.no_peak,
         per_node=arguments.per_node,
         bounds=bounds,
+        trust=arguments.trust,
     )
 
 
@@ -151,7 +152,7 @@ def _heat_map(row: Row, arguments: argparse.Namespace, console: Console) -> Draw
     times = tuple((node.name, node.ms) for node in row.nodes)
     style = structs.replace(_style(arguments), colour_by="time", times=times)
     line = task_of(row.configuration, settings_of(arguments)).configuration
-    return draw(line, style, console).drawing
+    return draw(line, style, console, trust=arguments.trust).drawing
 
 
 def _style(arguments: argparse.Namespace) -> Style:

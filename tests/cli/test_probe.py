@@ -134,3 +134,25 @@ def test_a_killed_probe_leaves_no_child(tmp_path):
     while any(Path(f"/proc/{child}").exists() for child in found) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert not any(Path(f"/proc/{child}").exists() for child in found)
+
+OWN = """
+import keras
+
+def small(width=4):
+    data = keras.Input((32, 32, 3))
+    x = keras.layers.Conv2D(width, 3, name="own")(data)
+    return keras.Model(data, keras.layers.GlobalAveragePooling2D()(x))
+"""
+
+
+def test_the_users_own_function_is_timed_where_it_is_trusted_and_only_there(probe, tmp_path):
+    (tmp_path / "own.py").write_text(OWN)
+    line = f"{tmp_path / 'own.py'}:small,width=6"
+    refused = probe(line)
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert "would run here with all of your rights; if you trust who wrote it, say so with --trust" in refused.stderr
+    done = probe(line, "--trust", "--no-peak", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    (row,) = json.loads(done.stdout)["results"]
+    assert (row["ok"], row["params"], row["backend"]) == (True, (27 + 1) * 6, "tensorflow")
