@@ -46,8 +46,8 @@ def page_of(arguments: argparse.Namespace) -> Page | None:
 
 
 def default_fold(arguments: argparse.Namespace) -> str:
-    """How far to fold where nobody says: a figure for a page as far as it asks for."""
-    return "auto" if arguments.venue or arguments.width or arguments.max_height else "none"
+    """How far to fold where nobody says: for a page the blocks, and further where it asks for it."""
+    return "blocks" if arguments.venue or arguments.width or arguments.max_height else "none"
 
 
 def tell(drawing: Drawing, console: Console) -> None:

@@ -22,8 +22,10 @@ from graph.values import Graph, Node
 Mode: TypeAlias = Literal["none", "blocks", "stages", "auto"]
 MODES: Final[tuple[Mode, ...]] = ("none", "blocks", "stages", "auto")
 
-SMALL, MANY = 16, 48
-"""``auto`` leaves a graph of up to ``SMALL`` nodes as it is and goes on to stages where blocks leave over ``MANY``."""
+SMALL, MANY, FEW = 16, 48, 4
+"""``auto`` leaves a graph of up to ``SMALL`` nodes as it is and goes on to stages where blocks leave over ``MANY``,
+unless those would be less than ``FEW``: a figure of one box says nothing.
+"""
 
 
 def fold(graph: Graph, mode: Mode = "auto") -> Graph:
@@ -38,7 +40,10 @@ def fold(graph: Graph, mode: Mode = "auto") -> Graph:
     if mode == "none" or is_folded(graph) or (mode == "auto" and len(graph.nodes) <= SMALL):
         return graph
     folded = Folder(graph).blocks()
-    return gather(folded) if mode == "stages" or (mode == "auto" and len(folded.nodes) > MANY) else folded
+    if mode == "blocks" or (mode == "auto" and len(folded.nodes) <= MANY):
+        return folded
+    staged = gather(folded)
+    return folded if mode == "auto" and len(staged.nodes) < FEW else staged
 
 
 def unfold(graph: Graph, name: str | None = None) -> Graph:

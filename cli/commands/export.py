@@ -22,9 +22,7 @@ DPI = 300.0
 DIAGRAMS = ("flow", "stages", "volumes")
 FOLDS = ("none", "blocks", "stages", "auto")
 COLOURS = ("category", "params", "macs", "memory")
-FOLD_HELP = (
-    "draw repeated blocks, or whole stages, as one; auto: as far as the size asks for; default: none, for a page auto"
-)
+FOLD_HELP = "draw repeated blocks, or whole stages, as one; auto: as its size asks; default: none, for a page blocks"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -60,10 +60,11 @@ def _times_width(row: Row, measure: Measure) -> float:
 def drawn(row: Row, centre: tuple[float, float], width: float, measure: Measure, plan: Plan) -> list[Item]:
     """A row's box about its centre."""
     if row.kind == "merge":
-        return _merge(row, centre, measure)
+        return round_merge(row, centre, measure)
     if row.kind == "box":
-        return _box(row, centre, width, measure, plan)
-    return _pill(row, centre, pill_width(row, width, measure, plan), measure)
+        corner = (round(centre[0] - width / 2, 2), round(centre[1] - measure.box / 2, 2))
+        return box(row, Rect(*corner, width, measure.box), centre[1], measure, plan)
+    return pill(row, centre, pill_width(row, width, measure, plan), measure)
 
 
 def pill_width(row: Row, width: float, measure: Measure, plan: Plan) -> float:
@@ -71,34 +72,37 @@ def pill_width(row: Row, width: float, measure: Measure, plan: Plan) -> float:
     return min(width, max(needed(row, measure, plan), width * 0.44))
 
 
-def _pill(row: Row, centre: tuple[float, float], width: float, measure: Measure) -> list[Item]:
-    colours, height = measure.look.colours, measure.pill
-    said = elide(row.text, "sans", measure.size, width - measure.size)
+def pill(row: Row, centre: tuple[float, float], width: float, measure: Measure, facts: str = "") -> list[Item]:
+    """A dark pill, facts in the mono face behind its name."""
+    look, colours, height = measure.look, measure.look.colours, measure.pill
+    taken = text_width(facts, "mono", look.figure) + measure.pad if facts else 0.0
+    said = elide(row.text, "sans", measure.size, max(width - measure.size - taken, measure.size * 2))
     x, y = centre[0] - width / 2, centre[1] - height / 2
-    return [
+    middle, base = centre[0] - taken / 2, _base(centre[1], measure)
+    items: list[Item] = [
         rect(x, y, width, height, radius=height / 2, fill=colours.pill),
-        text(centre[0], _base(centre[1], measure), said, measure.size, fill=colours.pill_ink, anchor="middle"),
+        text(middle, base, said, measure.size, fill=colours.pill_ink, anchor="middle"),
     ]
+    if facts:
+        at = middle + text_width(said, "sans", measure.size) / 2 + measure.pad
+        items.append(text(at, base, facts, look.figure, font="mono", fill=colours.pill_dim))
+    return items
 
 
 def _base(middle: float, measure: Measure) -> float:
     return middle + measure.size * 0.35
 
 
-def _box(row: Row, centre: tuple[float, float], width: float, measure: Measure, plan: Plan) -> list[Item]:
-    look, colours, height = measure.look, measure.look.colours, measure.box
-    x, y = round(centre[0] - width / 2, 2), round(centre[1] - height / 2, 2)
-    frame = Rect(x, y, width, height, look.radius, row.heat or colours.box)
+def box(row: Row, frame: Rect, middle: float, measure: Measure, plan: Plan) -> list[Item]:
+    """A white box with its bar, its first line about ``middle``; a repeated one has outlines behind."""
+    look, colours = measure.look, measure.look.colours
+    frame = Rect(frame.x, frame.y, frame.width, frame.height, look.radius, row.heat or colours.box)
     dash = (1.6, 1.2) if row.opaque else ()
     items: list[Item] = [*(_outline(frame, step, measure) for step in STACK if row.repeat > 1), frame]
-    items.append(left_bar(frame, look.bar, colours.category(_category(row))))
-    items.append(Rect(x, y, width, height, look.radius, None, colours.border, look.hairline, dash))
-    return [*items, *_texts(row, frame, measure, plan)]
-
-
-def _category(row: Row) -> str:
-    """A block's bar has the colour of what it mainly does."""
-    return row.category
+    items.append(left_bar(frame, look.bar, colours.category(row.category)))
+    border = (look.radius, None, colours.border, look.hairline, dash)
+    items.append(Rect(frame.x, frame.y, frame.width, frame.height, *border))
+    return [*items, *_texts(row, frame, middle, measure, plan)]
 
 
 def _outline(frame: Rect, step: tuple[float, float], measure: Measure) -> Rect:
@@ -115,10 +119,10 @@ def _outline(frame: Rect, step: tuple[float, float], measure: Measure) -> Rect:
     )
 
 
-def _texts(row: Row, frame: Rect, measure: Measure, plan: Plan) -> list[Item]:
+def _texts(row: Row, frame: Rect, middle: float, measure: Measure, plan: Plan) -> list[Item]:
     """Name and operation at the left, ×N at the right."""
     look, size = measure.look, measure.size
-    base = _base(frame.y + frame.height / 2, measure)
+    base = _base(middle, measure)
     x, end = frame.x + look.bar + measure.pad, frame.x + frame.width - measure.pad
     items: list[Item] = []
     if row.repeat > 1:
@@ -145,7 +149,7 @@ def _fitted(content: str, font: Font, size: float, room: float) -> str:
     return elide(content, font, size, room + 0.01)
 
 
-def _merge(row: Row, centre: tuple[float, float], measure: Measure) -> list[Item]:
+def round_merge(row: Row, centre: tuple[float, float], measure: Measure) -> list[Item]:
     """A circle with its sign."""
     look, radius = measure.look, measure.merge / 2
     colour = look.colours.category("merge")

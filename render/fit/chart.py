@@ -14,6 +14,9 @@ from render.layout.values import Edge
 from render.metrics import printable
 from render.style import Style
 
+LONGEST = 200
+"""Characters of a text that are looked at; no figure has room for more."""
+
 
 class Row(NamedTuple):
     """One box of a figure and its facts as text.
@@ -49,6 +52,12 @@ class Chart(NamedTuple):
         """Whether each row leads to the next one only."""
         return self.edges == [(number, number + 1) for number in range(len(self.rows) - 1)]
 
+    @property
+    def branches(self) -> bool:
+        """Whether some row does not follow the one above it: parallel branches, several inputs."""
+        joined = {target for source, target in self.edges if target == source + 1}
+        return any(number not in joined for number in range(1, len(self.rows)))
+
 
 def chart_of(graph: Graph, style: Style) -> Chart:
     """The rows of a graph."""
@@ -74,7 +83,7 @@ def _input_rows(graph: Graph, reader: Reader, several: bool) -> list[Row]:
 
 
 def _pill(ref: str, kind: str, text: str, shape: str) -> Row:
-    said = printable(text)
+    said = printable(text[:LONGEST])
     return Row(ref, kind, said, said, "", shape, "", "input", printable(f"{ref} · {shape}"))
 
 
@@ -82,8 +91,12 @@ def _row(reader: Reader, node: Node, several: bool) -> Row:
     facts, style = reader.node(node), reader.style
     if facts.category == "input":
         return _pill(node.name, "input", node.name if several else "input", facts.shape)._replace(node=node)
-    said, short = printable(words(node)), printable(short_words(node))
-    name = printable(node.name.rpartition("/")[2]) if style.names and (helps(node) or not style.operations) else ""
+    said, short = printable(words(node)[:LONGEST]), printable(short_words(node)[:LONGEST])
+    name = (
+        printable(node.name.rpartition("/")[2][:LONGEST])
+        if style.names and (helps(node) or not style.operations)
+        else ""
+    )
     if not style.operations:
         said, short, name = name, name, ""
     figure = facts.params if facts.heat else _figure(reader.index, node, style)

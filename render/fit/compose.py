@@ -12,6 +12,7 @@ from graph.labels import count_text, short_count
 from graph.values import Graph
 from render.diagrams.sketch import Sketch, sketches
 from render.drawing import Drawing, Item
+from render.fit.alike import merged
 from render.fit.boxes import height_of, rise_of
 from render.fit.chart import Chart, Row, chart_of
 from render.fit.ladder import Part, ladder, least_width
@@ -19,6 +20,7 @@ from render.fit.legend import legend
 from render.fit.measure import MARGIN, Measure, measure_of
 from render.fit.plan import Plan
 from render.fit.sketching import NOTHING, Strip, beneath, beside, chosen
+from render.fit.spread import spread
 from render.fit.steps import said
 from render.fit.wrapped import wrapped
 from render.metrics import printable
@@ -30,6 +32,10 @@ SCALES = (1.0, 0.86, 0.8)
 """Sizes of a sketch's text, as parts of the rows' text."""
 TALLER, UNDER = 1.25, 0.55
 """How high sketches beside and beneath the rows may be, in heights of the rows."""
+SPREAD = 120
+"""Rows up to which branches are tried side by side."""
+HIGHER = 1.25
+"""How much higher than rows under one another the branches side by side may be."""
 GUTTER = 1.2
 """Between rows and sketches, in sizes of the text."""
 FREE = 100_000.0
@@ -37,21 +43,24 @@ FREE = 100_000.0
 
 
 class Composer:
-    """Draws candidates of one graph, folded in one way, for one page."""
+    """Draws candidates of one graph, folded in one way, for one page. merging: equal rows are one."""
 
-    def __init__(self, graph: Graph, style: Style, page: Page) -> None:
-        self.graph, self.style, self.page = graph, style, page
+    def __init__(self, graph: Graph, style: Style, page: Page, merging: bool = False) -> None:
+        self.graph, self.style, self.page, self.merging = graph, style, page, merging
         self.room = page.max_height or FREE
         self._sketches: dict[float, tuple[Sketch, ...]] = {}
 
     @cached_property
     def chart(self) -> Chart:
         """The graph's rows."""
-        return chart_of(self.graph, self.style)
+        chart = chart_of(self.graph, self.style)
+        return merged(chart) if self.merging else chart
 
     def draw(self, plan: Plan) -> Drawing | None:
         """The figure after a plan, with notes on what it gives up; None where it does not fit."""
         measure = measure_of(self.style, plan.size, plan.tight)
+        if plan.spread:
+            return self._spread(measure, plan)
         if self._least_height(measure) / plan.columns > self.room:
             return None
         if plan.sketches and plan.columns == 1:
@@ -61,6 +70,15 @@ class Composer:
 
     def _least_height(self, measure: Measure) -> float:
         return sum(height_of(row, measure) + rise_of(row) + measure.gap for row in self.chart.rows) - measure.gap
+
+    def _spread(self, measure: Measure, plan: Plan) -> Drawing | None:
+        """Branches side by side; None where the graph has none, or where that takes too much room."""
+        if not self.chart.branches or len(self.chart.rows) > SPREAD:
+            return None
+        part = spread(self.chart, measure, plan, self.page.width)
+        if part is None or part.height > self._least_height(measure) * HIGHER:
+            return None
+        return self._page(part, NOTHING, measure, plan)
 
     def sketches(self, size: float) -> tuple[Sketch, ...]:
         """The sketches of the graph's blocks at a size of text."""

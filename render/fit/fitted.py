@@ -12,9 +12,10 @@ from graph.fold import fold
 from graph.stages import gather
 from graph.values import Graph
 from render.drawing import Drawing
-from render.fit.compose import Composer
+from render.fit.compose import FREE, Composer
 from render.fit.grouping import grouped
-from render.fit.steps import plans
+from render.fit.measure import measure_of
+from render.fit.steps import COMFORTABLE, plans
 from render.page import Page, millimetres
 from render.style import Style
 
@@ -29,8 +30,9 @@ def fitted(graph: Graph, style: Style, page: Page) -> Drawing:
     """
     if style.size < page.least:
         raise ConfigurationError(f"text of {style.size:g} pt is under the least of {page.least:g} pt; try a larger one")
-    for form, note in _folds(graph):
-        composer = Composer(form, style, page)
+    if not graph.nodes and not graph.inputs:
+        raise LayoutError("this network has no layers: there is nothing to draw")
+    for composer, note in _composers(graph, style, page):
         for plan in plans(style.size, page.least):
             drawing = composer.draw(plan)
             if drawing is not None:
@@ -38,19 +40,39 @@ def fitted(graph: Graph, style: Style, page: Page) -> Drawing:
     raise LayoutError(_too_small(page))
 
 
-def _folds(graph: Graph) -> Iterator[tuple[Graph, str]]:
-    """The graph as it came, then folded further and further."""
-    yield graph, ""
+def _composers(graph: Graph, style: Style, page: Page) -> Iterator[tuple[Composer, str]]:
+    """The graph as it came; equal rows as one; then folded further and further."""
+    whole = Composer(graph, style, page)
+    yield whole, ""
+    merging = Composer(graph, style, page, merging=True)
+    if len(merging.chart.rows) < len(whole.chart.rows):
+        yield merging, "equal layers drawn as one"
+    for form, note in _folds(graph, _rows(style, page)):
+        yield Composer(form, style, page, merging=True), note
+
+
+def _folds(graph: Graph, rows: int) -> Iterator[tuple[Graph, str]]:
+    """The graph folded further and further, at last into so many groups that they fit into ``rows`` rows."""
     blocks = graph if is_folded(graph) else fold(graph, "blocks")
     if len(blocks.nodes) < len(graph.nodes):
         yield blocks, "repeated blocks folded"
     staged = gather(blocks)
-    if len(staged.nodes) < len(blocks.nodes):
-        yield staged, "folded to stages"
-    count = len(staged.nodes)
+    if len(staged.nodes) > FEWEST:
+        if len(staged.nodes) < len(blocks.nodes):
+            yield staged, "folded to stages"
+    else:
+        staged = blocks
+    count = min(len(staged.nodes), rows + len(graph.inputs))
     while count > FEWEST:
-        count = max(FEWEST, min(count - 1, count * 2 // 3))
+        count = max(FEWEST, min(count - 1, count * 4 // 5))
         yield grouped(staged, count), f"gathered into {count} groups of layers"
+
+
+def _rows(style: Style, page: Page) -> int:
+    """How many rows a column of the page holds, close together in text that reads well."""
+    measure = measure_of(style, min(COMFORTABLE, style.size), tight=True)
+    room = page.max_height or FREE
+    return int(room / (measure.box + measure.gap))
 
 
 def _too_small(page: Page) -> str:

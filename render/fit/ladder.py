@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from render.drawing import Group, Item
-from render.fit.boxes import box_width, drawn, height_of, rise_of
+from render.fit.boxes import LEAST, box_width, drawn, height_of, rise_of
 from render.fit.chart import Chart, Row
 from render.fit.measure import MARGIN, STACK, Measure
 from render.fit.plan import Plan
 from render.fit.rails import lanes, rails_of
 from render.fit.ways import Ways
 from render.items import text
-from render.metrics import text_width
+from render.metrics import elide, text_width
 
 HEADS = {"shape": "output", "figure": "parameters", "short": "params"}
+SHAPE = 0.34
+"""The part of the width that shapes may take where long texts are shortened."""
 
 
 class Part(NamedTuple):
@@ -44,14 +46,14 @@ def least_width(chart: Chart, measure: Measure, plan: Plan) -> float:
     return _columns(chart.rows, measure, plan, lanes(rails_of(chart.edges)), 0.0).width
 
 
-def ladder(chart: Chart, measure: Measure, plan: Plan, width: float, headed: bool = True) -> Part | None:
-    """The rows in a width; None where they need more."""
+def ladder(chart: Chart, measure: Measure, plan: Plan, width: float, above: float = MARGIN) -> Part | None:
+    """The rows in a width, ``above`` or more left free over them; None where they need more."""
     rails = rails_of(chart.edges)
     columns = _columns(chart.rows, measure, plan, lanes(rails), width)
     if columns.width > width + 0.01:
         return None
-    heads = _heads(chart.rows, columns, measure, plan) if headed else []
-    top = measure.header * 1.45 if heads else MARGIN
+    heads = _heads(chart.rows, columns, measure, plan)
+    top = max(measure.header * 1.45 if heads else 0.0, above)
     middles = _middles(chart, measure, top)
     spine = columns.left + columns.box / 2
     ways = Ways(chart, middles, spine, columns.box, measure, plan)
@@ -72,6 +74,10 @@ def _columns(rows: Sequence[Row], measure: Measure, plan: Plan, tracks: int, wid
     shape = max(shape, text_width(HEADS["shape"], "sans", measure.header)) if shape else 0.0
     figure = max(figure, text_width(_figure_head(plan), "sans", measure.header)) if figure else 0.0
     gap = measure.size * 0.8
+    if plan.elided:
+        shape = min(shape, width * SHAPE)
+        others = left + STACK[0][0] + (gap + shape if shape else 0.0) + (gap + figure if figure else 0.0) + MARGIN
+        box = max(min(box, width - others), measure.size * LEAST)
     needed = left + box + STACK[0][0] + (gap + shape if shape else 0.0) + (gap + figure if figure else 0.0) + MARGIN
     slack, count = max(width - needed, 0.0), bool(shape) + bool(figure)
     wider = slack * 0.4 if count else slack
@@ -111,7 +117,8 @@ def _row(row: Row, middle: float, columns: Columns, measure: Measure, plan: Plan
     items = drawn(row, (columns.left + columns.box / 2, middle), columns.box, measure, plan)
     base = middle + look.figure * 0.35
     if plan.shapes and row.shape and row.sign != "+":
-        items.append(text(columns.shape, base, row.shape, look.figure, font="mono", fill=look.colours.ink))
+        shown = elide(row.shape, "mono", look.figure, columns.shape_width + 0.01)
+        items.append(text(columns.shape, base, shown, look.figure, font="mono", fill=look.colours.ink))
     if plan.figures and row.figure:
         items.append(text(columns.figure, base, row.figure, look.figure, fill=look.colours.dim, anchor="end"))
     return Group(row.ref, tuple(items), "node", row.title)

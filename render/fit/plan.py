@@ -10,7 +10,7 @@ class Plan(NamedTuple):
 
     names, shapes, figures, words: which facts are shown (figures: parameters; words: what a box does).
     sketches: repeated blocks drawn enlarged beside. columns: how many the rows are wrapped into.
-    elided: long texts may be shortened.
+    elided: long texts may be shortened. spread: branches side by side rather than one under the other.
     """
 
     size: float
@@ -22,3 +22,4 @@ class Plan(NamedTuple):
     sketches: bool = True
     columns: int = 1
     elided: bool = False
+    spread: bool = False

@@ -25,7 +25,8 @@ NOTHING = Strip([], 0.0, 0.0, frozenset())
 def chosen(found: Sequence[Sketch]) -> list[Sketch]:
     """The sketches worth their room, most frequent blocks first: of several those of blocks that repeat."""
     repeated = [sketch for sketch in found if sketch.times > 1]
-    return sorted(repeated or found, key=lambda sketch: -sketch.times)
+    shown = [sketch for sketch in repeated or found if not (sketch.times == 1 and sketch.title == "stage")]
+    return sorted(shown, key=lambda sketch: -sketch.times)
 
 
 def beside(found: Sequence[Sketch], width: float, height: float, gap: float) -> tuple[Strip, list[Sketch]] | None:

@@ -47,6 +47,10 @@ def _all(each: list[float], **facts: bool) -> Iterator[Plan]:
 
 def _arrangements(plan: Plan) -> Iterator[Plan]:
     """One size of text: airy and tight, with and without sketches and names, then in more and more columns."""
+    if not plan.elided:
+        side = plan._replace(spread=True, sketches=False)
+        yield from (side, side._replace(short=True, names=False))
+        yield side._replace(short=True, names=False, figures=False)
     if plan.figures:
         yield plan
         yield plan._replace(tight=True)

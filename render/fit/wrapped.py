@@ -24,7 +24,7 @@ def wrapped(chart: Chart, measure: Measure, plan: Plan, width: float) -> Part | 
         return None
     gutter = GUTTER * measure.size
     across = (width - gutter * (plan.columns - 1)) / plan.columns
-    parts = [ladder(_piece(chart, *cut), measure, plan, across) for cut in cuts]
+    parts = [ladder(_piece(chart, *cut), measure, plan, across, MARGIN + measure.gap) for cut in cuts]
     placed = [part for part in parts if part is not None]
     if len(placed) < len(parts):
         return None
