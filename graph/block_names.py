@@ -50,6 +50,7 @@ class Anatomy:
             node for node, kind in zip(self.nodes, self.kinds, strict=True) if kind in ("convolution", "dense")
         ]
         self.residual = bool(one.skips or (block.children and any(child.skips for child in block.children)))
+        self.identity = any(not path for each in (block, *block.children) for path in each.skips)
         exit_ = flow.nodes[one.piece.stop - 1]
         self.joins = exit_.op_type in JOINS or (bool(self.nodes) and self.nodes[-1].op_type in JOINS)
         pooled = any("Pool" in node.op_type for node in self.nodes)
@@ -105,7 +106,7 @@ def _joined(anatomy: Anatomy, block: Block) -> str:
         return "reduction cell" if anatomy.shrinks else "normal cell"
     if anatomy.kernels() == [1, 1, 3]:
         return "fire module"
-    if anatomy.residual and not anatomy.shrinks and 0 < count <= 2:
+    if anatomy.identity and not anatomy.shrinks and 0 < count <= 2:
         return "DenseNet layer"
     if anatomy.shrinks and count > 1:
         return "reduction module"

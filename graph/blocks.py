@@ -203,7 +203,7 @@ def _gap(flow: Flow, reader: Reader, pieces: list[Piece], depth: int) -> Iterato
     """Blocks among the pieces between runs."""
     waiting: list[Piece] = []
     for piece in _by_scope(flow, pieces):
-        if piece.size == 1 or _is_function(flow, piece):
+        if flow.is_single(piece) or _is_function(flow, piece):
             waiting.append(piece)
             continue
         yield from _as_units(flow, reader, waiting)

@@ -18,8 +18,9 @@ PADS = frozenset({"ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Pad"})
 PASSES = frozenset(
     {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise", "GaussianDropout"}
     | {"AlphaDropout", "ActivityRegularization", "Identity", "StochasticDepth", "DropPath", "Cast"}
+    | {"QuantizeLinear", "DequantizeLinear"}
 )
-"""Change no value at inference; belong to the operation before."""
+"""Change no value at inference, or only its precision; belong to the operation before."""
 
 ADDITIONS = frozenset({"Add", "Sum", "CustomScaleLayer"})
 """The last is InceptionResNetV2's sum with a scaled branch."""

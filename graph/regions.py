@@ -114,7 +114,7 @@ class Flow:
 
     @cached_property
     def _reads(self) -> list[int]:
-        return self.last_reads(self.tables)
+        return self.last_reads(self.tables | self.constants)
 
     @cached_property
     def pieces(self) -> list[Piece]:
@@ -187,6 +187,10 @@ class Flow:
         inside = [place for place in range(piece.start, piece.stop) if place not in self.constants]
         inputs = (not self.nodes[place].inputs for place in inside)
         return len(inside) > LARGEST_MODULE or (len(inside) > 1 and any(inputs))
+
+    def is_single(self, piece: Piece) -> bool:
+        """Whether a piece is one node, with the constants that only it may read."""
+        return sum(place not in self.constants for place in range(piece.start, piece.stop)) <= 1
 
     def ancestors(self, of: Iterable[int]) -> set[int]:
         """The positions themselves and all they depend on."""

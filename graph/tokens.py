@@ -80,17 +80,21 @@ class Reader:
         return main
 
     def _bound(self, main: Main, first: int, start: int) -> None:
-        """A bound before the piece and the padding in front of it."""
-        while start > 0 and self.flow.nodes[start - 1].op_type in PADDING and not self._begins(start, main):
+        """A bound before the piece and the padding and constants in front of it."""
+        while start > 0 and self._leads(start - 1) and not self._begins(start, main):
             start -= 1
         main.bounds.append(Bound(first, start))
+
+    def _leads(self, place: int) -> bool:
+        """Whether a node belongs to what follows it."""
+        return self.flow.nodes[place].op_type in PADDING or place in self.flow.constants
 
     def _begins(self, start: int, main: Main) -> bool:
         return bool(main.bounds) and start - 1 < main.bounds[-1].place
 
     def _trimmed(self, stop: int, tokens: list[Token]) -> int:
         last = tokens[-1].place if tokens else 0
-        while stop - 1 > last and self.flow.nodes[stop - 1].op_type in PADDING:
+        while stop - 1 > last and self._leads(stop - 1):
             stop -= 1
         return stop
 
