@@ -100,13 +100,17 @@ def _cells(index: Index, body: Graph) -> tuple[list[_Cell], int]:
     """The nodes that are shown, with what they read."""
     place = {name: -1 - number for number, name in enumerate(_entries(body))}
     entries, cells = len(place), list[_Cell]()
+    raised: set[str] = set()
     for node in leaves(body.nodes):
         reads = tuple(dict.fromkeys(place[name] for name in node.inputs if name in place))
         if not reads:
             continue  # works on stored numbers or a mask only
         if _is_shown(node, reads):
-            cells.append(_Cell((node,), reads))
+            hard = _is_six(node) and not raised.isdisjoint(node.inputs)
+            cells.append(_Cell((node,), reads, "hard sigmoid" if hard else ""))
             reads = (len(cells) - 1,)
+        elif SIGNS.get(node.op_type) == "+":
+            raised.update(spec.name for spec in node.outputs)  # ReLU6 of x + 3 is a hard sigmoid
         place.update((spec.name, reads[0]) for spec in node.outputs)
     return _needed(cells), entries
 
@@ -244,8 +248,11 @@ def _other(index: Index, node: Node, kind: str) -> str:
         return f"attention, {heads} heads" if heads else f"{node.op_type} {units}".strip()
     if node.op_type == "LayerScale":
         return "layer scale"
-    six = node.attributes.get("max_value") == 6 and node.op_type == "ReLU"
-    return "ReLU6" if six else unit_name(index, [node])
+    return "ReLU6" if _is_six(node) else unit_name(index, [node])
+
+
+def _is_six(node: Node) -> bool:
+    return node.op_type == "ReLU" and node.attributes.get("max_value") == 6
 
 
 def _own_activation(index: Index, cell: _Cell) -> Part | None:

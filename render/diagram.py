@@ -17,6 +17,7 @@ DIAGRAMS: Final = {
     "flow": "render.diagrams.flow",
     "stages": "render.diagrams.stages",
     "volumes": "render.diagrams.volumes",
+    "blocks": "render.diagrams.block_figure",
 }
 """Module of each diagram; its function has the diagram's name."""
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cli.console import Console
     from graph.compare import Comparison
+    from render.drawing import Drawing
+    from render.style import Style
 
 HELP = "the same layers under each configuration: what differs, what does not, and why"
 FORMATS = ("text", "json", "csv", "markdown", "latex")
@@ -30,6 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--theme",
         choices=("light", "dark", "print", "mono"),
         help="of the figure; default: print for a PDF, else light",
+    )
+    parser.add_argument(
+        "--diagram",
+        choices=("flow", "blocks"),
+        default="flow",
+        help="of the figure; blocks: each model's distinct blocks beside the other's; default: %(default)s",
     )
     parser.add_argument("--fold", choices=FOLDS, help=_FOLD_HELP)
     parser.add_argument("--differences", action="store_true", help="only the layers in which anything differs")
@@ -83,10 +91,21 @@ def _draw(lines: list[str], arguments: argparse.Namespace, console: Console) -> 
     path: str = arguments.output
     paper = path.lower().endswith(".pdf")
     style = Style(theme=arguments.theme or ("print" if paper else "light"))
-    compared = draw_comparison(lines, style, console, arguments.trust, arguments.fold or "auto")
-    export(compared.drawing, path, dpi=default_dpi(compared.drawing, os.path.splitext(path)[1].lower()))
+    if arguments.diagram == "blocks":
+        drawing = _blocks(lines, style, arguments, console)
+    else:
+        drawing = draw_comparison(lines, style, console, arguments.trust, arguments.fold or "auto").drawing
+    export(drawing, path, dpi=default_dpi(drawing, os.path.splitext(path)[1].lower()))
     console.log(f"wrote {path}")
     return 0
+
+
+def _blocks(lines: list[str], style: Style, arguments: argparse.Namespace, console: Console) -> Drawing:
+    """The distinct blocks of each model."""
+    from cli.sources import load
+    from render.diagrams.block_figure import blocks_of
+
+    return blocks_of([load(line, console, arguments.trust) for line in lines], style)
 
 
 def written(found: Comparison, format: str, *, only_differences: bool = False) -> str | bytes:

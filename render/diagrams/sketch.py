@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from graph.distinct_blocks import DistinctBlock, distinct_blocks
@@ -16,6 +18,8 @@ from render.style import Style
 
 TITLE, LINE, GAP = 17.0, 14.0, 9.0
 """Leading of the title, of the notes, and the gap around the cells; for 13-point names."""
+NAMED: Final = 2
+"""Blocks that a sketch names where several kinds have one name."""
 LEAST_WIDTH: Final = 110.0
 """Width that the words about a block may take though its cells are narrower; for 13-point names."""
 
@@ -44,7 +48,17 @@ def sketches(graph: Graph, style: Style, width: float = 0.0) -> tuple[Sketch, ..
     that a sketch may come out wider, and the caller leaves it out or gives it more room.
     """
     look = look_of(style)
-    return tuple(sketch(block, look, width) for block in distinct_blocks(graph))
+    found = distinct_blocks(graph)
+    names = Counter(block.name for block in found)
+    return tuple(sketch(_told_apart(block, names), look, width) for block in found)
+
+
+def _told_apart(block: DistinctBlock, names: Mapping[str, int]) -> DistinctBlock:
+    """Of several kinds with one name each says where it stands."""
+    if names[block.name] < 2:
+        return block
+    where = ", ".join(block.where[:NAMED]) + (" …" if len(block.where) > NAMED else "")
+    return block._replace(notes=(where, *block.notes))
 
 
 def sketch(block: DistinctBlock, look: Look, width: float = 0.0) -> Sketch:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from graph.feature_maps import FeatureMaps
+from render.diagrams.colour_key import LINE, SHORT_NAMES, colour_key
 from render.diagrams.look import Look
 from render.drawing import Group, Item
-from render.items import rect, text
-from render.metrics import text_width, wrapped
-from render.style import CATEGORY_NAMES
+from render.items import text
+from render.metrics import wrapped
 
-LINE: Final = 17.0
-"""From line to line, for 13-point names."""
-NAMES: Final = {**CATEGORY_NAMES, "dense": "dense", "merge": "concatenation", "input": "input"}
+NAMES: Final = {**SHORT_NAMES, "merge": "concatenation"}
 
 
 class Key(NamedTuple):
@@ -25,7 +23,8 @@ class Key(NamedTuple):
 
 def key(found: FeatureMaps, look: Look, width: float) -> Key:
     """Colours, scale and notes in lines no wider than ``width``."""
-    items, y = _colours(found, look, width)
+    used = {slab.category for one in found.maps for slab in one.slabs}
+    items, y = colour_key(used, look, width, NAMES)
     size = look.small
     for number, words in enumerate(wrapped(scale(found), "sans", size, width)):
         items.append(text(0.0, y + look.length(LINE * 0.9) * (number + 1), words, size, fill=look.colours.dim))
@@ -43,21 +42,3 @@ def scale(found: FeatureMaps) -> str:
     said = "; ".join(word for word in words if word)
     extra = "".join(f"; {note}" for note in found.notes)
     return f"{said[:1].upper()}{said[1:]}{extra}."
-
-
-def _colours(found: FeatureMaps, look: Look, width: float) -> tuple[list[Item], float]:
-    """A swatch for each colour, and where they end."""
-    if not look.style.has_key:
-        return [], 0.0
-    used = {slab.category for one in found.maps for slab in one.slabs}
-    x, base, size = 0.0, look.length(LINE * 0.8), look.second
-    items: list[Item] = []
-    for name in (one for one in CATEGORY_NAMES if one in used):
-        across = look.length(15.0) + text_width(NAMES[name], "sans", size)
-        if x and x + across > width:
-            x, base = 0.0, base + look.length(LINE)
-        side = look.length(9.0)
-        items.append(rect(x, base - side, side, side, radius=look.length(2.0), fill=look.colours.category(name)))
-        items.append(text(x + look.length(15.0), base, NAMES[name], size, fill=look.colours.dim))
-        x += across + look.length(16.0)
-    return items, base + look.length(2.0) if items else 0.0
