@@ -19,7 +19,7 @@ HELP = "the figure as .svg, .pdf, .png or .tex (TikZ); the graph as .dot or .jso
 PICTURES = (".svg", ".pdf", ".png", ".tex")
 OF_THE_GRAPH = (".dot", ".json")
 DPI = 300.0
-DIAGRAMS = ("flow", "stages", "volumes")
+DIAGRAMS = ("flow", "stages", "volumes", "blocks")
 FOLDS = ("none", "blocks", "stages", "auto")
 COLOURS = ("category", "params", "macs", "memory")
 FOLD_HELP = "draw repeated blocks, or whole stages, as one; auto: as its size asks; default: none, for a page blocks"
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--diagram",
         choices=DIAGRAMS,
         default="flow",
-        help="volumes: feature maps as boxes; stages: the table of a paper; default: %(default)s",
+        help="volumes: feature maps as boxes; stages: a table; blocks: sketches of those that repeat; default: %(default)s",
     )
     parser.add_argument("--fold", choices=FOLDS, help=FOLD_HELP)
     parser.add_argument(
