@@ -49,6 +49,9 @@ class Canvas(QGraphicsView):
         self._drawing: Drawing | None = None
         self._area = QRectF(0, 0, 1, 1)
         self._width = 0
+        self.reading_scale = 1.0  # what the input is shown at; less where several canvases share the width
+        self.touched = False  # whether anything moved the view since it last went to the input
+        self.air_above = MARGIN  # points over the drawing, where a caption may lie
         self._pressed: QPoint | None = None
         self._panned = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -60,6 +63,8 @@ class Canvas(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalScrollBar().valueChanged.connect(self.view_changed)
         self.verticalScrollBar().valueChanged.connect(self.view_changed)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.actionTriggered.connect(lambda _action: self._touch())
 
     @property
     def parts(self) -> Parts:
@@ -108,7 +113,7 @@ class Canvas(QGraphicsView):
         self._overlay = Overlay(self._parts, palette.accent)
         self._scene.addItem(self._overlay)
         self._overlay.select(selected)
-        self._area = QRectF(0, 0, drawing.width, drawing.height).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        self._area = QRectF(0, 0, drawing.width, drawing.height).adjusted(-MARGIN, -self.air_above, MARGIN, MARGIN)
         self._scene.setSceneRect(self._area.adjusted(-SIDEWAYS, 0, SIDEWAYS, 0))
         self.setBackgroundBrush(QColor(palette.ground))
         if first:
@@ -154,6 +159,7 @@ class Canvas(QGraphicsView):
         self.scale(factor, factor)
         moved = self.mapFromScene(before) - at.toPoint()
         self._scroll(moved)
+        self._touch()
         self.view_changed.emit()
 
     def zoom_in(self) -> None:
@@ -178,14 +184,17 @@ class Canvas(QGraphicsView):
         self.resetTransform()
         self.scale(scale, scale)
         self.centerOn(area.center())
+        self._touch()
         self.view_changed.emit()
 
     def go_to_input(self) -> None:
-        """The top of the drawing at actual size."""
+        """The top of the drawing at reading size."""
         self.resetTransform()
+        self.scale(self.reading_scale, self.reading_scale)
         self._width = self.viewport().width()
         self.centerOn(self._spine, 0.0)
         self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
+        self.touched = False
         self.view_changed.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -213,6 +222,7 @@ class Canvas(QGraphicsView):
             self._panned = True
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             self._scroll(self._pressed - point)
+            self._touch()
             self._pressed = point
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -262,7 +272,11 @@ class Canvas(QGraphicsView):
 
     def _show_node(self, node: NodePart) -> None:
         self.centerOn(node.box.center())
+        self._touch()
         self.view_changed.emit()
+
+    def _touch(self) -> None:
+        self.touched = True
 
     def _hover(self, point: QPoint) -> None:
         node = self.node_at(point)

@@ -1,18 +1,21 @@
-"""The chip at a canvas' top left: which configuration is drawn."""
+"""Which configuration a canvas draws: a chip at its top left, or in a comparison a bar over each side."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from graph import labels
 from gui import titles
+from gui.canvas import Canvas
 from gui.diagram import Content
+from gui.elided import ElidedLabel
 from gui.fields import IconButton
 from gui.palette import Palette
 
 COPIED_MS = 1400
+BAR = 44  # pixels, two lines of text: the bars of all sides are of one height
 
 
 class Caption(QFrame):
@@ -25,10 +28,9 @@ class Caption(QFrame):
         super().__init__(parent)
         self.setProperty("role", "chip")
         self._palette = palette
-        self._line = ""
-        self._name, self._choices, self._totals = QLabel(), QLabel(), QLabel()
-        for part in (self._name, self._choices, self._totals):
-            part.setTextFormat(Qt.TextFormat.PlainText)
+        self._line, self._alone = "", True
+        self._name, self._choices, self._totals = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self._whole, self._short = "", ""
         self._name.setStyleSheet("font-weight: 600")
         self._choices.setProperty("role", "mono")
         self._totals.setProperty("role", "dim")
@@ -38,20 +40,29 @@ class Caption(QFrame):
         self._close.clicked.connect(self.closed)
         self._back = QTimer(self, singleShot=True, interval=COPIED_MS)
         self._back.timeout.connect(lambda: self._copy.set_icon("copy", self._palette.dim))
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(8)
+        for widget in (self._name, self._choices, self._totals):
+            self._words.addWidget(widget)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 2, 3, 2)
         layout.setSpacing(8)
-        for widget in (self._name, self._choices, self._totals, self._copy, self._close):
-            layout.addWidget(widget)
+        layout.addLayout(self._words)
+        layout.addStretch(1)
+        for button in (self._copy, self._close):
+            layout.addWidget(button)
 
-    def show_content(self, content: Content, palette: Palette, *, alone: bool = True) -> None:
-        """Say what is drawn; in a comparison the totals stand elsewhere and a side can be closed."""
-        self._palette, self._line = palette, content.configuration
+    def show_content(self, content: Content, palette: Palette, *, alone: bool = True, side: str = "") -> None:
+        """Say what is drawn; in a comparison the totals stand elsewhere and a side can be closed.
+
+        side: what tells this side from the others, said where there is no room for the whole configuration.
+        """
+        self._palette, self._line, self._alone = palette, content.configuration, alone
         configuration = titles.read(content.configuration)
         totals = content.totals
         self._name.setText(titles.source_name(configuration))
-        self._choices.setText(titles.choices(content.configuration))
-        self._choices.setVisible(bool(self._choices.text()))
+        self._whole, self._short = titles.choices(content.configuration), side.removeprefix(self._name.text()).strip()
+        self._say_choices(self._whole)
         layers, params = labels.count_text(totals.nodes), labels.short_count(totals.params)
         macs = f" · {labels.short_count(totals.macs)} MACs" if totals.macs else ""
         self._totals.setText(self.tr("{} layers · {} parameters{}").format(layers, params, macs))
@@ -60,7 +71,38 @@ class Caption(QFrame):
         self.setToolTip(self._line)
         self._copy.set_icon("copy", palette.dim)
         self._close.set_colour(palette.dim)
-        self.adjustSize()
+        self._set("bar", not alone)
+
+    def place(self, canvas: Canvas, edge: int) -> None:
+        """A chip over the canvas; in a comparison a bar above it, on two lines where one is too narrow."""
+        self._say_choices(self._whole)
+        self._words.setDirection(QBoxLayout.Direction.LeftToRight)
+        if self._alone:
+            canvas.setViewportMargins(0, 0, 0, 0)
+            self.resize(min(self.sizeHint().width(), max(canvas.width() - 2 * edge - 8, 120)), self.sizeHint().height())
+            self.move(edge, edge)
+            return
+        room = canvas.width() - canvas.verticalScrollBar().sizeHint().width()
+        self._break_up(room)
+        self.setGeometry(0, 0, room, BAR)
+        canvas.setViewportMargins(0, BAR, 0, 0)
+
+    def _break_up(self, room: int) -> None:
+        """Two lines where one is too narrow, and in fewer words where these are too long even so."""
+        self._words.setSpacing(8)
+        if self.sizeHint().width() <= room or not self._whole:
+            return
+        self._words.setDirection(QBoxLayout.Direction.TopToBottom)
+        self._words.setSpacing(0)
+        whole = self._whole.lstrip(",")
+        for text in sorted({whole, self._short or whole}, key=len, reverse=True):
+            self._say_choices(text)
+            if self.sizeHint().width() <= room:
+                return
+
+    def _say_choices(self, text: str) -> None:
+        self._choices.setText(text)
+        self._choices.setVisible(bool(text))
 
     def copy(self) -> None:
         """Put the line on the clipboard."""
@@ -70,7 +112,11 @@ class Caption(QFrame):
 
     def set_focused(self, focused: bool) -> None:
         """Frame the side that the bar changes and the inspector explains."""
-        self.setProperty("focused", "true" if focused else "false")
+        self._set("focused", focused)
+
+    def _set(self, name: str, on: bool) -> None:
+        """What the style sheet looks at."""
+        self.setProperty(name, "true" if on else "false")
         self.style().unpolish(self)
         self.style().polish(self)
 

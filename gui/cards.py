@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
@@ -26,6 +27,7 @@ from gui.layer_rows import percent
 from gui.palette import Palette
 from gui.theme import text_font
 
+LONG_LABEL, LONG_ROW = 14, 39  # letters
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 
 
@@ -53,7 +55,7 @@ class FactRow(QFrame):
         layout.setContentsMargins(0, 5, 0, 5)
         layout.setSpacing(12)
         if fact.label:
-            layout.addWidget(label(fact.label, "dim"), 0, Qt.AlignmentFlag.AlignTop)
+            self._add_label(layout, fact)
         if fact.link:
             layout.addStretch(1)
             layout.addWidget(self._link(fact))
@@ -61,6 +63,12 @@ class FactRow(QFrame):
             value = label(_breakable(fact.value), "mono", wrap=True)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             layout.addWidget(value, 1)
+
+    def _add_label(self, layout: QHBoxLayout, fact: Fact) -> None:
+        """A long one wraps: it may not push the value out of the panel."""
+        long = len(fact.label) > LONG_LABEL and len(fact.label) + len(fact.value) > LONG_ROW
+        shown = label(breakable(fact.label) if long else fact.label, "dim", wrap=long)
+        layout.addWidget(shown, 1 if long else 0, Qt.AlignmentFlag.AlignTop)
 
     def _link(self, fact: Fact) -> QPushButton:
         button = QPushButton(_shortened(fact.value))
@@ -85,7 +93,7 @@ class CardFrame(QFrame):
         side = ""
         for equation in card.equations:
             if equation.side and equation.side != side:
-                layout.addWidget(label(equation.side, "side"))
+                layout.addWidget(label(breakable(equation.side), "side", wrap=True))
             side = equation.side
             formula = f"{escape(equation.formula)} = " if equation.formula else ""
             text = f"{formula}<span style='font-weight: 600'>{escape(equation.value)}</span>"
@@ -111,8 +119,10 @@ class CardFrame(QFrame):
 
     def _head(self, palette: Palette) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(heading(self.card.heading))
-        row.addStretch(1)
+        name = heading(breakable(self.card.heading))
+        name.setWordWrap(True)
+        name.setMinimumWidth(1)
+        row.addWidget(name, 1)
         if any(equation.formula for equation in self.card.equations):
             copy = QToolButton()
             copy.setProperty("role", "small")
@@ -206,6 +216,11 @@ def heading(text: str) -> QLabel:
 def _breakable(text: str) -> str:
     """Long values may wrap after their separators."""
     return text.replace("·", "·\u200b").replace("×", "×\u200b") if len(text) > 26 else text
+
+
+def breakable(text: str) -> str:
+    """Names may wrap after what joins their parts."""
+    return re.sub(r"([/_.,=])", "\\1\u200b", text)
 
 
 def _shortened(text: str, most: int = 34) -> str:

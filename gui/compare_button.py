@@ -44,6 +44,6 @@ class CompareButton(QToolButton):
         lines = [line for line in others if line not in current.lines]
         if lines:
             self._menu.addSeparator()
-        for line in lines:
-            text = self.tr("With {}").format(titles.title(line).replace("&", "&&"))
+        for line, name in zip(lines, titles.distinct(lines), strict=True):
+            text = self.tr("With {}").format(name.replace("&", "&&"))
             self._menu.addAction(text, partial(self.chosen.emit, line)).setEnabled(room)

@@ -26,12 +26,15 @@ class CompareModel(QAbstractTableModel):
         super().__init__()
         self.rows: list[CompareRow] = []
         self.sides: tuple[str, ...] = ()
+        self.lines: tuple[str, ...] = ()
+        self.narrow = False
         self.places: list[dict[str, int]] = []
 
-    def set_rows(self, rows: list[CompareRow], sides: Sequence[str]) -> None:
-        """Show another comparison; ``sides`` name its columns."""
+    def set_rows(self, rows: list[CompareRow], lines: Sequence[str]) -> None:
+        """Show another comparison of these configurations."""
+        sides = titles.sides(lines)
         self.beginResetModel()
-        self.rows, self.sides = rows, tuple(sides)
+        self.rows, self.sides, self.lines = rows, sides, tuple(lines)
         self.places = [
             {name: place for place, row in enumerate(rows) if (name := row.names[side])} for side in range(len(sides))
         ]
@@ -59,7 +62,9 @@ class CompareModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles()[section]
+            return self.heads[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._told(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self.is_number(section) else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -90,10 +95,27 @@ class CompareModel(QAbstractTableModel):
         share = Cell("" if row.share is None else percent(row.share), size=row.share or 0.0)
         return (row.params, row.macs, share)[column - FIRST - len(row.outputs)]
 
-    def _titles(self) -> tuple[str, ...]:
-        outputs = (titles.output_at(side) for side in self.sides)
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What heads each column."""
+        outputs = self.sides if self.narrow else map(titles.output_at, self.sides)
         behind = (self.tr("parameters"), self.tr("MACs"), self.tr("share"))
         return (self.tr("layer"), self.tr("operation"), *outputs, *behind)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Whether there is no room to say what the outputs' columns are."""
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, FIRST, FIRST + len(self.sides) - 1)
+
+    def texts(self, column: int) -> list[str]:
+        """Every text of a column."""
+        return [self._cell(row, column).text for row in self.rows]
+
+    def _told(self, section: int) -> str:
+        """A side's whole configuration, for a title that may be elided."""
+        side = section - FIRST
+        return self.lines[side] if 0 <= side < len(self.lines) else self.heads[section]
 
 
 class CompareFilter(QSortFilterProxyModel):

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import titles
 from gui.cards import label
+from gui.column_widths import Column, column, names, room_of, shared
 from gui.compare_model import CELL, FIRST, CompareFilter, CompareModel
 from gui.compare_rows import NONE, Cell, CompareRow, compare_rows
 from gui.layers_model import ROW
@@ -29,9 +29,10 @@ from gui.session import Diagram, Session
 from gui.theme import mono_font, text_font
 
 _Index = QModelIndex | QPersistentModelIndex
-WIDTHS = (140, 130)
-OUTPUT, PARAMETERS, MACS, SHARE = 124, 112, 118, 118
+LAYER, OPERATION = (110, 460), (150, 300)  # least and most pixels of the columns of names
+SHARE = 108
 BAR = 40.0
+BESIDE = 24  # pixels around a cell's text, its tint included
 
 
 class CompareDelegate(LayersDelegate):
@@ -97,6 +98,7 @@ class CompareTable(QFrame):
         self.setObjectName("tablePanel")
         self._session = session
         self._linking = False
+        self._columns: list[Column] = []
         self.model = CompareModel()
         self.filter = CompareFilter(self.model)
         self.view = QTableView()
@@ -129,10 +131,12 @@ class CompareTable(QFrame):
         rows = compare_rows(diagram)
         self._delegate.largest_share = max((row.share or 0.0 for row in rows), default=1.0)
         self._linking = True
-        self.model.set_rows(rows, titles.sides(diagram.lines))
+        self.model.set_rows(rows, diagram.lines)
         self._linking = False
         self.words.setText(" ".join(short(diagram.comparison.words)))
         self.words.setToolTip("\n".join(diagram.comparison.words))
+        self.model.set_narrow(False)
+        self._columns = columns_for(self.model)
         self._set_widths()
         self._follow_selection()
 
@@ -163,12 +167,12 @@ class CompareTable(QFrame):
         self._set_widths()
 
     def _set_widths(self) -> None:
-        """What is left goes to the names, which are longest."""
-        sides = len(self.model.sides)
-        layer, *others = (*WIDTHS, *([OUTPUT] * sides), PARAMETERS, MACS * max(sides, 2) // 2, SHARE)
-        left = self.width() - layer - sum(others) - self.view.verticalScrollBar().sizeHint().width()
-        for column, width in enumerate((layer + max(left, 0), *others[:-1])):
-            self.view.setColumnWidth(column, width)
+        widths = shared(self._columns, room_of(self.view))
+        for place, width in enumerate(widths):
+            self.view.setColumnWidth(place, width)
+        outputs = slice(FIRST, FIRST + len(self.model.sides))
+        wanted = [one.wanted for one in self._columns[outputs]]
+        self.model.set_narrow(any(width < want for width, want in zip(widths[outputs], wanted, strict=True)))
 
     def _keep_differences(self, on: bool) -> None:
         self._linking = True
@@ -208,3 +212,14 @@ class CompareTable(QFrame):
 def short(words: Sequence[str]) -> tuple[str, ...]:
     """How much is common, what differs, the totals, and why; the inspector has every sentence."""
     return (*words[:3], words[-1]) if len(words) > 4 else tuple(words)
+
+
+def columns_for(model: CompareModel) -> list[Column]:
+    """What each column needs: numbers are never cut, names and titles are elided first."""
+    mono = mono_font(12)
+    numbers = [
+        column(model.texts(place), mono, BESIDE, model.heads[place]) for place in range(FIRST, model.share_column)
+    ]
+    layer = names(model.texts(0), text_font(12, bold=True), BESIDE + 15, *LAYER)
+    operation = names(model.texts(1), text_font(12), BESIDE, *OPERATION)
+    return [layer, operation, *numbers, Column(SHARE, SHARE)]

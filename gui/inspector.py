@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from gui.cards import CardFrame, FactRow, KindLabel, ShareList, heading, label
+from gui.cards import CardFrame, FactRow, KindLabel, ShareList, breakable, heading, label
 from gui.compare_cards import describe_comparison, describe_row
 from gui.describe import Description, describe_model, describe_node
 from gui.palette import Palette
@@ -73,7 +73,7 @@ class Inspector(QFrame):
 
     def _fill(self, layout: QVBoxLayout, shown: Description) -> None:
         palette = self._session.palette
-        layout.addWidget(label(_breakable(shown.title), "title", wrap=True))
+        layout.addWidget(label(breakable(shown.title), "title", wrap=True))
         layout.addSpacing(4)
         layout.addWidget(KindLabel(shown.kind, palette.category(shown.category), palette))
         layout.addSpacing(10)
@@ -117,7 +117,3 @@ class Inspector(QFrame):
         more = len(shown.links) - LINKS_SHOWN
         if more > 0:
             layout.addWidget(label(self.tr("and {} more").format(more), "small"))
-
-
-def _breakable(text: str) -> str:
-    return text.replace("/", "/\u200b").replace("_", "_\u200b")

@@ -46,7 +46,7 @@ class LayersModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles()[section]
+            return self.heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in NUMBERS else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -65,7 +65,13 @@ class LayersModel(QAbstractTableModel):
             return _text(row, column)
         return None
 
-    def _titles(self) -> tuple[str, ...]:
+    def texts(self, column: int) -> list[str]:
+        """Every text of a column."""
+        return [_text(row, column) for row in self.rows]
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What heads each column."""
         return (
             self.tr("layer"),
             self.tr("operation"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRectF, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,15 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.column_widths import Column, column, names, room_of, shared
 from gui.layer_rows import LayerRow, layer_rows
-from gui.layers_model import LAYER, MACS, NUMBERS, OPERATION, OUTPUT, PARAMETERS, ROW, SHARE, LayersFilter, LayersModel
+from gui.layers_model import LAYER, NUMBERS, OPERATION, OUTPUT, ROW, SHARE, LayersFilter, LayersModel
 from gui.palette import Palette
 from gui.session import Diagram, Session
 from gui.theme import mono_font, text_font
 
 ROW_HEIGHT = 28
 BAR_LENGTH = 62.0
-_WIDTHS = {LAYER: 200, OPERATION: 180, OUTPUT: 130, PARAMETERS: 105, MACS: 85, SHARE: 130}
+_LAYER, _OPERATION, _SHARE = (130, 520), (130, 320), 130  # least and most pixels of names, and of the share
+_BESIDE = 24  # pixels around a cell's text
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -111,6 +113,7 @@ class LayersTable(QFrame):
         self._session = session
         self._shown: object = None
         self._linking = False
+        self._columns: list[Column] = []
         self.model = LayersModel()
         self.filter = LayersFilter(self.model)
         self.view = QTableView()
@@ -145,6 +148,8 @@ class LayersTable(QFrame):
         self._linking = True
         self.model.set_rows(rows)
         self._linking = False
+        self._columns = columns_for(self.model)
+        self._set_widths()
         self._follow_selection()
 
     def keep(self, text: str) -> None:
@@ -162,10 +167,17 @@ class LayersTable(QFrame):
 
     def _set_up_view(self) -> None:
         dress(self.view, self.filter, self._delegate)
-        for column, width in _WIDTHS.items():
-            self.view.setColumnWidth(column, width)
         self._empty.hide()
         self.view.selectionModel().selectionChanged.connect(self._selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names take what is left."""
+        super().resizeEvent(event)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        for place, width in enumerate(shared(self._columns, room_of(self.view))):
+            self.view.setColumnWidth(place, width)
 
     def _replaced(self, diagram: Diagram) -> None:
         if diagram is self._session.current and diagram.graph is not self._shown:
@@ -191,6 +203,14 @@ class LayersTable(QFrame):
         self._linking = False
 
 
+def columns_for(model: LayersModel) -> list[Column]:
+    """What each column needs: numbers are never cut, names are elided first."""
+    numbers = [column(model.texts(place), mono_font(12), _BESIDE, model.heads[place]) for place in (OUTPUT, *NUMBERS)]
+    layer = names(model.texts(LAYER), text_font(12, bold=True), _BESIDE + 15, *_LAYER)
+    operation = names(model.texts(OPERATION), text_font(12), _BESIDE, *_OPERATION)
+    return [layer, operation, *numbers, Column(_SHARE, _SHARE)]
+
+
 def dress(view: QTableView, model: QSortFilterProxyModel, delegate: QStyledItemDelegate) -> None:
     """Rows of one height, chosen whole, sorted by a click on a column's title; no grid."""
     view.setModel(model)
@@ -205,6 +225,7 @@ def dress(view: QTableView, model: QSortFilterProxyModel, delegate: QStyledItemD
     header = view.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionsClickable(True)
+    header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     header.setSortIndicatorClearable(True)
     header.setStretchLastSection(True)
     view.setSortingEnabled(True)

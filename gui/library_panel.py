@@ -38,6 +38,7 @@ class LibraryPanel(QFrame):
         layout.addWidget(self.search)
         layout.addWidget(self.tree)
         self._opened: set[str] = set()
+        self._searched = False
         self._connect()
         self.set_palette(session.palette)
         self.rebuild()
@@ -52,6 +53,7 @@ class LibraryPanel(QFrame):
         self._remember_unfolded()
         self.tree.clear()
         words = self.search.text().casefold().split()
+        self._searched = bool(words)
         self._add_open(words)
         self._add_applications(words)
         self._add_recent(words)
@@ -87,11 +89,12 @@ class LibraryPanel(QFrame):
         self._mark_current()
 
     def _add_open(self, words: list[str]) -> None:
-        shown = [one for one in self._session.diagrams if _matches(words, titles.title(one.line))]
-        if shown:
+        names = titles.distinct([one.line for one in self._session.diagrams])
+        named = [pair for pair in zip(names, self._session.diagrams, strict=True) if _matches(words, pair[0])]
+        if named:
             self.tree.add_heading(self.tr("Open"))
-        for diagram in shown:
-            self.tree.add_row(None, ROW, titles.title(diagram.line), _params(diagram), diagram.line)
+        for name, diagram in named:
+            self.tree.add_row(None, ROW, name, _params(diagram), diagram.line)
         self._mark_current()
 
     def _add_applications(self, words: list[str]) -> None:
@@ -111,8 +114,8 @@ class LibraryPanel(QFrame):
         shown = [line for line in lines if _matches(words, line)][:RECENT_SHOWN]
         if shown:
             self.tree.add_heading(self.tr("Recent"))
-        for line in shown:
-            self.tree.add_row(None, ROW, titles.title(line), "", line)
+        for name, line in zip(titles.distinct(shown), shown, strict=True):
+            self.tree.add_row(None, ROW, name, "", line)
 
     def _add_questions(self, words: list[str]) -> None:
         shown = [one for one in QUESTIONS.values() if _matches(words, " ".join((one.title, *one.titles)))]
@@ -140,7 +143,8 @@ class LibraryPanel(QFrame):
             yield from (child for child in children if child is not None)
 
     def _remember_unfolded(self) -> None:
-        if self.search.text():
+        """Not of a search, which unfolds every family it finds something in."""
+        if self._searched:
             return
         for item in self._rows():
             if item.data(0, KIND) == FAMILY:

@@ -112,9 +112,9 @@ class Menus:
         for action in self._recent_actions:
             self._window.removeAction(action)
             action.deleteLater()
-        self._recent_actions = [
-            self._recent_action(number, line) for number, line in enumerate(self._session.settings.recent, 1)
-        ]
+        recent = self._session.settings.recent
+        named = enumerate(zip(recent, titles.distinct(recent), strict=True), 1)
+        self._recent_actions = [self._recent_action(number, line, name) for number, (line, name) in named]
         self.recent.clear()
         self.recent.addActions(self._recent_actions)
         self.recent.addSeparator()
@@ -140,8 +140,8 @@ class Menus:
         self.actions[name] = action
         return action
 
-    def _recent_action(self, number: int, line: str) -> QAction:
-        text = titles.title(line).replace("&", "&&")
+    def _recent_action(self, number: int, line: str, name: str) -> QAction:
+        text = name.replace("&", "&&")
         action = QAction(f"{text}    {line}" if len(line) < 60 and text != line else text, self._window)
         action.setShortcut(QKeySequence(f"Ctrl+{number}"))
         action.triggered.connect(lambda _checked=False: self.open_recent(line))

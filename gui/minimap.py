@@ -62,6 +62,7 @@ class Minimap(QWidget):
         x = area.left() + (point.x() - inner.left()) / inner.width() * area.width()
         y = area.top() + (point.y() - inner.top()) / inner.height() * area.height()
         self._canvas.centerOn(x, y)
+        self._canvas.touched = True
 
     def _inner(self) -> QRectF:
         """Where the drawing lies on the map: its own proportion where that fits, else squeezed."""

@@ -1,4 +1,6 @@
-"""What the window says by itself: the message bar, the progress card, the sign that a drop is welcome."""
+"""What the window says by itself: messages, the progress card, the sign that a drop is welcome. All of it lies over the
+canvas: what a person points at or types into stays where it is.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,20 @@ from gui.icon import icon
 from gui.palette import Palette
 
 LINES_SHOWN = 4
+NOTE_MS = 8000  # what good news stay for
+EDGE, WIDEST = 12, 760  # pixels beside a message, and across it at most
 
 
 class MessageBar(QFrame):
-    """Errors and notes under the top bar. Open diagrams are not touched; several messages stack."""
+    """Errors and notes at the canvas' top. Open diagrams are not touched; several messages stack; good news go by
+    themselves.
+    """
 
-    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, palette: Palette, parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
+        self._body, self._over = parent, over
+        self._until = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._until.timeout.connect(self.clear)
         self.setObjectName("messageBar")
         self._lines: list[str] = []
         self._sign = QLabel()
@@ -57,8 +66,17 @@ class MessageBar(QFrame):
 
     def clear(self) -> None:
         """Take the messages away."""
+        self._until.stop()
         self._lines.clear()
         self.hide()
+
+    def place(self) -> None:
+        """Across the canvas' top, as high as the words need."""
+        area = place_of(self._over, self._body).adjusted(EDGE, EDGE, -EDGE, 0)
+        width = min(area.width(), WIDEST)
+        self.setFixedWidth(width)
+        self.adjustSize()
+        self.move(area.left() + (area.width() - width) // 2, area.top())
 
     def _show(self, message: str, kind: str) -> None:
         if kind != self._kind:
@@ -75,7 +93,10 @@ class MessageBar(QFrame):
             part.style().unpolish(part)
             part.style().polish(part)
         self.set_palette(self._palette)
+        self._until.start() if kind == "note" else self._until.stop()
+        self.place()
         self.show()
+        self.raise_()
 
 
 class BusyCard(QFrame):

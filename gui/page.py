@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from gui.answer import AnswerCard
 from gui.canvas import Canvas
+from gui.fitting import fitting_scale
 from gui.pane import CanvasPane
 from gui.session import Diagram, Session
 
@@ -30,6 +32,7 @@ class DiagramPage(QFrame):
         self._across = QSplitter(Qt.Orientation.Horizontal)
         self._across.setHandleWidth(1)
         self._across.setChildrenCollapsible(False)
+        self._across.splitterMoved.connect(lambda _place, _number: self._fit_soon())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -58,11 +61,34 @@ class DiagramPage(QFrame):
             self._add_pane(len(self.panes))
         if added and kept:
             self._level(kept[0].canvas)
+        self._fit_soon()
         self.answer.renew()
         self._show_focus()
         if self._fold != self.diagram.fold:
             self._fold = self.diagram.fold
             self._start_anew()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The sides have other widths now."""
+        super().resizeEvent(event)
+        self._fit_soon()
+
+    def _fit_soon(self) -> None:
+        """Once the sides have their widths."""
+        QTimer.singleShot(0, self, self._fit_sides)
+
+    def _fit_sides(self) -> None:
+        """Nobody zoomed yet: all sides are shown so small that no side's widest box is cut, as long as one can read."""
+        canvas = self.front.canvas
+        zoomed = abs(canvas.scale_factor - canvas.reading_scale) > 0.01
+        touched = any(pane.canvas.touched for pane in self.panes)
+        scale = min(fitting_scale(pane.canvas) for pane in self.panes) if len(self.panes) > 1 else 1.0
+        for pane in self.panes:
+            pane.canvas.reading_scale = scale
+        if not touched:
+            canvas.go_to_input()
+        elif not zoomed and abs(canvas.scale_factor - scale) > 0.01:
+            canvas.zoom_by(scale / canvas.scale_factor, QPointF(canvas.viewport().width() / 2, 0))
 
     def _start_anew(self) -> None:
         """What was in view is folded away or out of reach: show the selected node, else the input."""

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from gui.canvas import Canvas
+from gui import titles
+from gui.canvas import MARGIN, Canvas
 from gui.caption import Caption
 from gui.colour_chip import ColourChip
 from gui.fields import IconButton
@@ -17,6 +18,7 @@ from gui.theme import mono_font
 
 LEAST_WIDTH = 380  # of a canvas with a map: in a narrower one it would cover the diagram
 LONG = 2.5  # canvases high: a shorter diagram needs no map where there is little room
+BAR_AIR = 6.0  # points over a drawing whose caption is a bar
 EDGE = 12  # pixels between the canvas' border and what lies over it
 
 
@@ -48,11 +50,13 @@ class CanvasPane(QFrame):
         """The diagram was replaced, or drawn in another theme."""
         palette = self._session.palette
         content = self.diagram.contents[self.side]
+        self.canvas.air_above = MARGIN if self.diagram.comparison is None else BAR_AIR
         heat = content.heat(self.diagram.colouring, self.diagram.theme)
         self.canvas.set_drawing(content.drawing, palette, by_ground=heat is not None)
         self.canvas.mark(self.diagram.changed if self.diagram.comparison is None else ())
         self.canvas.select(self.diagram.selected_on(self.side), reveal=False)
-        self.caption.show_content(content, palette, alone=self.diagram.comparison is None)
+        alone, side = self.diagram.comparison is None, titles.sides(self.diagram.lines)[self.side]
+        self.caption.show_content(content, palette, alone=alone, side=side)
         self.minimap.setFixedWidth(WIDTH if self.diagram.comparison is None else NARROW)
         self.minimap.renew(palette)
         self.zoom.set_palette(palette)
@@ -92,9 +96,7 @@ class CanvasPane(QFrame):
 
     def _place(self) -> None:
         right, bottom = self.canvas.width() - EDGE - 8, self.canvas.height() - EDGE
-        self.caption.setMaximumWidth(max(self.width() - 2 * EDGE - 8, 120))
-        self.caption.adjustSize()
-        self.caption.move(EDGE, EDGE)
+        self.caption.place(self.canvas, EDGE)
         self.zoom.adjustSize()
         self.zoom.move(EDGE, bottom - self.zoom.height())
         self._place_colours(right - self.minimap.width(), bottom)

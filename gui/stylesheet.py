@@ -125,6 +125,8 @@ QFrame[role="popover"] { background: $panel; border: 1px solid $border; border-r
 QFrame[role="chip"] { background: $chip; border: 1px solid $line; border-radius: 7px; }
 QFrame[role="chip"] QLabel { font-size: 12px; }
 QFrame[role="chip"][focused="true"] { border-color: $accent; }
+QFrame[role="chip"][bar="true"] { background: $panel; border: 0; border-bottom: 1px solid $line; border-radius: 0; }
+QFrame[role="chip"][bar="true"][focused="true"] { border-bottom: 2px solid $accent; }
 QPushButton[role="tile"] { background: $panel; border: 1px solid $line; border-radius: 10px; padding: 12px 14px;
   text-align: left; }
 QPushButton[role="tile"]:hover { border-color: $accent; background: $selected; }
@@ -145,9 +147,9 @@ QLabel[role="side"] { color: $dim; font-family: "IBM Plex Mono", "DejaVu Sans Mo
 QLabel[role="changed"] { color: $changed; }
 QLabel[role="code"] { font-family: "IBM Plex Mono", "DejaVu Sans Mono", monospace; font-size: 11px; color: $dim; }
 
-#messageBar { background: $error_ground; border-bottom: 1px solid $error_line; }
+#messageBar { background: $error_ground; border: 1px solid $error_line; border-radius: 9px; }
 #messageBar QLabel { color: $error; }
-#messageBar[kind="note"] { background: $selected; border-bottom: 1px solid $line; }
+#messageBar[kind="note"] { background: $selected; border: 1px solid $border; border-radius: 9px; }
 #messageBar[kind="note"] QLabel { color: $ink; }
 #probePage { background: $panel; }
 #probeForm { background: $ground; border-right: 1px solid $line; }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
 from graph.configuration import Configuration, Value, parse, print_value
 from graph.errors import ConfigurationError
 from graph.values import Dim, Shape
+from graph.whatif import edits_of
 from gui.diagram import AGAINST
 from worker.catalogue import Application, applications
 
@@ -48,8 +50,32 @@ def title(line: str) -> str:
         head = f"{sources.pop()} · " if len(sources) == 1 else ""
         return head + AGAINST.join(sides(lines))
     configuration = read(line)
-    size = spatial(configuration.shape)
-    return f"{source_name(configuration)} · {size}" if size else source_name(configuration)
+    return " · ".join([source_name(configuration), *_choices_told(configuration)])
+
+
+def distinct(lines: Sequence[str]) -> tuple[str, ...]:
+    """A title for each line; where two would read alike, their options tell them apart, then their folders."""
+    found = [title(line) for line in lines]
+    for add in (_options_told, _folder_told):
+        counts = Counter(found)
+        found = [add(one, line) if counts[one] > 1 else one for one, line in zip(found, lines, strict=True)]
+    return tuple(found)
+
+
+def _choices_told(configuration: Configuration) -> list[str]:
+    """The size, and the layers that were changed: without them it would be another network's name."""
+    size, edits = spatial(configuration.shape), edits_of(configuration)[1]
+    return [*([size] if size else []), *([", ".join(map(str, edits))] if edits else [])]
+
+
+def _options_told(title: str, line: str) -> str:
+    options = [f"{key}={print_value(value)}" for one in parts(line) for key, value in edits_of(read(one))[0].options]
+    return " · ".join([title, *([", ".join(dict.fromkeys(options))] if options else [])])
+
+
+def _folder_told(title: str, line: str) -> str:
+    folders = [os.path.basename(os.path.dirname(read(one).path)) for one in parts(line)]
+    return " · ".join([title, *dict.fromkeys(folder for folder in folders if folder)])
 
 
 def parts(line: str) -> tuple[str, ...]:

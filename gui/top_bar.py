@@ -10,8 +10,10 @@ from gui.configuration_bar import ConfigurationBar
 from gui.fields import IconButton, SearchField
 from gui.palette import Palette
 from gui.session import Diagram, Session
+from gui.theme import text_font
 
 HEIGHT = 46
+LEAST_TAB = 124  # pixels
 
 
 class DiagramTabs(QTabBar):
@@ -28,9 +30,10 @@ class DiagramTabs(QTabBar):
         self.setUsesScrollButtons(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setIconSize(QSize(12, 12))
+        self.setFont(text_font(bold=True))  # room for the chosen one, which is bold
         session.opened.connect(self._add)
         session.closed.connect(lambda _diagram: self._remove_closed())
-        session.replaced.connect(self._rename)
+        session.replaced.connect(lambda _diagram: self._rename())
         session.current_changed.connect(lambda _diagram: self._follow())
         self.currentChanged.connect(self._changed)
         self.tabMoved.connect(session.move)
@@ -41,6 +44,11 @@ class DiagramTabs(QTabBar):
             button = self.tabButton(place, QTabBar.ButtonPosition.RightSide)
             if isinstance(button, IconButton):
                 button.set_colour(palette.faint)
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Enough to tell one from another; more tabs than fit are scrolled."""
+        natural = self.tabSizeHint(index)
+        return QSize(min(natural.width(), LEAST_TAB), natural.height())
 
     def _add(self, diagram: Diagram) -> None:
         self._following = True
@@ -53,12 +61,14 @@ class DiagramTabs(QTabBar):
         close.clicked.connect(lambda: self._session.close(diagram))
         self.setTabButton(place, QTabBar.ButtonPosition.RightSide, close)
         self._following = False
-        self._rename(diagram)
+        self._rename()
 
-    def _rename(self, diagram: Diagram) -> None:
-        place = self._place(diagram)
-        if place >= 0:
-            self.setTabText(place, titles.title(diagram.line).replace("&", "&&"))
+    def _rename(self) -> None:
+        """All of them: what tells one from the others may be another now."""
+        diagrams = [diagram for place in range(self.count()) if (diagram := self.tabData(place)) is not None]
+        for diagram, title in zip(diagrams, titles.distinct([one.line for one in diagrams]), strict=True):
+            place = self._place(diagram)
+            self.setTabText(place, title.replace("&", "&&"))
             self.setTabToolTip(place, diagram.line)
 
     def _remove_closed(self) -> None:
@@ -67,6 +77,7 @@ class DiagramTabs(QTabBar):
             if self.tabData(place) not in self._session.diagrams:
                 self.removeTab(place)
         self._following = False
+        self._rename()
         self._follow()
 
     def _follow(self) -> None:

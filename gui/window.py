@@ -144,8 +144,9 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The progress card stays at the bottom centre."""
+        """What lies over the canvas keeps its place."""
         super().resizeEvent(event)
+        self.messages.place()
         self.busy.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -168,7 +169,6 @@ class Window(QMainWindow):
     def _build(self) -> None:
         self.configuration_bar = ConfigurationBar(self.session, self.opener)
         self.top_bar = TopBar(self.session, self.configuration_bar)
-        self.messages = MessageBar(self.session.palette)
         self.library = LibraryPanel(self.session)
         self.inspector = Inspector(self.session)
         self.table, self.compare_table = LayersTable(self.session), CompareTable(self.session)
@@ -186,9 +186,9 @@ class Window(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
-        layout.addWidget(self.messages)
         layout.addWidget(self.across, 1)
         self.setCentralWidget(body)
+        self.messages = MessageBar(self.session.palette, body, over=self.down)
         self.busy = BusyCard(body, over=self.down)
         self.drop_sign = DropSign(body, over=self.down)
 

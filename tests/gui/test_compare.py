@@ -294,3 +294,80 @@ def test_a_comparison_is_exported_as_one_picture(compared):
     assert dialog._command.text() == (
         f"archigram compare {SMALL} {LARGE} --fold blocks --theme print -o resnet50v2-440x340-against-550x425.svg"
     )
+
+
+FOUR = AGAINST.join([SMALL, LARGE, "resnet50v2,conv1_conv.kernel_size=5", "vgg16"])
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
+def test_boxes_of_many_sides_are_not_cut(window, size):
+    window.resize(*size)
+    window.open([FOUR])
+    settle()
+    for canvas in canvases(window):
+        shown = canvas.visible_rect
+        boxes = [node.box for node in canvas.parts.nodes]
+        assert min(box.left() for box in boxes) >= shown.left()
+        assert max(box.right() for box in boxes) <= shown.right()
+        assert canvas.scale_factor >= 0.5
+        assert shown.top() <= boxes[0].top()
+
+
+def test_who_has_zoomed_keeps_the_zoom_when_the_window_changes(window):
+    window.open([FOUR])
+    settle()
+    canvases(window)[1].zoom_in()
+    zoomed = canvases(window)[1].scale_factor
+    window.resize(1300, 800)
+    settle()
+    assert canvases(window)[0].scale_factor == pytest.approx(zoomed)
+
+
+def test_the_bars_of_the_sides_tell_them_apart_at_any_width(window):
+    window.open([FOUR])
+    settle()
+    for width in (1900, 1440, 1280):
+        window.resize(width, 800)
+        settle()
+        captions = [pane.caption for pane in window.page.panes]
+        said = [(caption._name.elided, caption._choices.elided) for caption in captions]
+        assert len(set(said)) == 4
+        assert [name for name, _ in said] == ["ResNet50V2"] * 3 + ["VGG16"]
+        assert "440" in said[0][1]
+        assert all(
+            caption.sizeHint().width() <= caption.width() or "…" in caption._choices.elided for caption in captions
+        )
+
+
+def test_no_card_of_a_comparison_is_wider_than_the_inspector(window):
+    window.open([FOUR])
+    settle()
+    for name in ("", "conv1_conv"):
+        window.session.select(name, 0)
+        settle()
+        scroll = window.inspector._scroll
+        assert scroll.widget().width() <= scroll.viewport().width()
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["vgg16", "vgg16,block1_conv1.filters=32"], ("VGG16", "VGG16 · block1_conv1.filters=32")),
+        (["vgg16", "vgg16,include_top=false"], ("VGG16", "VGG16 · include_top=false")),
+        (["/a/model.onnx", "/b/model.onnx", "/b/x.onnx"], ("model.onnx · a", "model.onnx · b", "x.onnx")),
+        (["vgg16@64x64x3,include_top=false", "vgg16"], ("VGG16 · 64×64", "VGG16")),
+    ],
+)
+def test_titles_tell_tabs_apart(lines, told):
+    assert titles.distinct(lines) == told
+
+
+def test_tabs_recents_and_the_open_list_tell_configurations_apart(window):
+    window.open(["vgg16", "vgg16,conv1_conv.strides=1", "vgg16,include_top=false"])
+    settle()
+    tabs = [window.top_bar.tabs.tabText(place) for place in range(3)]
+    assert tabs == ["VGG16", "VGG16 · conv1_conv.strides=1", "VGG16 · include_top=false"]
+    recent = {action.text().split("    ")[0] for action in window.commands.menus._recent_actions}
+    assert recent == set(tabs)
+    window.session.close(window.session.diagrams[0])
+    assert window.top_bar.tabs.tabText(1) == "VGG16"

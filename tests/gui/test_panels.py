@@ -49,6 +49,16 @@ def test_the_search_keeps_what_matches_and_unfolds_it(window):
     assert all(item.isExpanded() for item in families)
 
 
+def test_a_search_that_is_cleared_leaves_the_families_as_they_were(window):
+    families = [item for item in window.library._rows() if item.data(0, KIND) == FAMILY]
+    families[2].setExpanded(True)
+    chosen = families[2].text(0)
+    window.library.search.setText("mobilenet")
+    window.library.search.clear()
+    opened = [item.text(0) for item in window.library._rows() if item.data(0, KIND) == FAMILY and item.isExpanded()]
+    assert opened == [chosen]
+
+
 def test_enter_opens_the_first_match_and_a_whole_configuration_as_typed(window, link):
     type_into(window, "mobilenetv3s")
     type_into(window, "vgg16@100x100x3,include_top=false")

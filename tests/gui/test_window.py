@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from graph.errors import LoadError
 from gui import app as gui_app
+from gui.whatif_form import WhatIfForm
 from gui.window import Window
 from tests.gui.conftest import settle, wait_until
 from tests.gui.fakes import FakeLink
@@ -232,3 +233,23 @@ def test_recent_configurations_come_back_in_a_new_window(window, qapp, link):
     assert again.session.current.configuration == "vgg16"
     again.close()
     again.deleteLater()
+
+
+def test_a_message_moves_nothing_that_one_types_into_or_points_at(window):
+    window.open([RESNET])
+    window.session.select("conv1_conv")
+    settle()
+    field = window.inspector.findChildren(WhatIfForm)[0].editors["kernel_size"]
+    parts = (field, window.pane.canvas, window.library.search)
+    before = [part.mapToGlobal(part.rect().center()) for part in parts]
+    window.session.refuse("this cannot be; try that")
+    settle()
+    assert window.messages.isVisible()
+    assert [part.mapToGlobal(part.rect().center()) for part in parts] == before
+
+
+def test_good_news_go_by_themselves_and_errors_stay(window):
+    window.messages.note("Saved figure.svg")
+    assert window.messages._until.isActive()
+    window.session.refuse("no; try yes")
+    assert not window.messages._until.isActive()
