@@ -116,7 +116,7 @@ def _body_macs(index: Index, body: Graph, node: Node) -> int | None:
     once = _sum(each)
     if not once or node.op_type not in ("Loop", "Scan", "SequenceMap"):
         return once
-    return once * node.repeat if node.repeat > 1 else None
+    return once * node.rounds if node.rounds is not None else None
 
 
 def _branch_macs(branches: tuple[Node, ...], each: list[int | None]) -> int | None:

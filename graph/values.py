@@ -75,6 +75,7 @@ class Node(Struct, frozen=True, omit_defaults=True):
     repeat: how many equal blocks in a row this one stands for.
     note: what a reader must know of this node's facts ("recorded by the file", "depends on data: NonZero").
     opaque: no rule knows the operation; its facts come from the file or the framework.
+    rounds: of a loop over its body, how often it runs; None where data decides, and of all other nodes.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Node(Struct, frozen=True, omit_defaults=True):
     repeat: int = 1
     note: str = ""
     opaque: bool = False
+    rounds: int | None = None
 
     @property
     def layer_name(self) -> str:

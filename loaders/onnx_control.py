@@ -82,7 +82,8 @@ def loop(entry: Entry) -> list[Value]:
 def _note_rounds(entry: Entry, rounds: Size | None) -> None:
     if isinstance(rounds, int):
         entry.walked.rounds[entry.op.name] = rounds
-        entry.walked.notes.setdefault(entry.op.name, f"runs {rounds:,} times here")
+        often = {0: "does not run here", 1: "runs once here"}
+        entry.walked.notes.setdefault(entry.op.name, often.get(rounds, f"runs {rounds:,} times here"))
 
 
 def _rounds(entry: Entry, carried: list[Value]) -> int | None:
@@ -135,12 +136,30 @@ def _unrolled(entry: Entry, carried: list[Value], rounds: int) -> list[Value]:
     import numpy as np
 
     stacks: list[list[Value]] = []
+    shown: Walked | None = None
     condition, state = Value("bool", (), np.array(True)), carried
     for count in range(rounds):
         condition, *results = entry.enter("body", [Value("int64", (), np.array(count)), condition, *state])
         state = results[: len(carried)]
         stacks.append(results[len(carried) :])
+        shown = _shared(shown, entry.walked.bodies[entry.op.name]["body"])
+    if shown is not None:
+        entry.walked.bodies[entry.op.name]["body"] = shown
     return [*state, *(_stack(list(items), rounds, 0) for items in zip(*stacks, strict=True))]
+
+
+def _shared(before: Walked | None, after: Walked) -> Walked:
+    """What holds in both rounds of a body: a size that changes from one to the next is open."""
+    if before is None:
+        return after
+    for name, value in after.values.items():
+        earlier = before.values.get(name)
+        if earlier is not None and earlier.shape != value.shape:
+            after.values[name] = merge([earlier, value], "differs between rounds")
+    for name, bodies in after.bodies.items():
+        for key, inner in bodies.items():
+            bodies[key] = _shared(before.bodies.get(name, {}).get(key), inner)
+    return after
 
 
 def _generalised(entry: Entry, carried: list[Value], rounds: int | None) -> list[Value]:

@@ -122,7 +122,7 @@ def _node(op: Op, name: str, scope: str, walked: Walked, place: Place, registry:
         inputs=tuple(_input(name, place, registry) for name in op.inputs), outputs=outputs,
         weights=tuple(dict.fromkeys([*own, *inner])), attributes=_attributes(op), body=body,
         repeat=max(1, walked.rounds.get(op.name, 1)) if body else 1,
-        note=_note(op, walked, place), opaque=op.name in walked.opaque,
+        note=_note(op, walked, place), opaque=op.name in walked.opaque, rounds=walked.rounds.get(op.name),
     )  # fmt: skip
 
 

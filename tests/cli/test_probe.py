@@ -135,6 +135,7 @@ def test_a_killed_probe_leaves_no_child(tmp_path):
         time.sleep(0.2)
     assert not any(Path(f"/proc/{child}").exists() for child in found)
 
+
 OWN = """
 import keras
 

@@ -286,8 +286,9 @@ def test_a_branch_that_is_taken_is_counted_and_open_ones_must_agree() -> None:
 
 def test_a_loop_of_known_rounds_is_counted_that_often() -> None:
     inner = onnx("MatMul", {"a": (2, 5, 6), "b": (2, 6, 7)}, {}, (2, 5, 7))
-    loop = Node("l", "Loop", "ai.onnx", body=inner, repeat=3)
-    assert macs(Index(Graph("g", (loop,))), loop) == 3 * 420
+    for rounds, counted in ((3, 3 * 420), (1, 420), (0, 0), (None, None)):
+        loop = Node("l", "Loop", "ai.onnx", body=inner, rounds=rounds)
+        assert macs(Index(Graph("g", (loop,))), loop) == counted
 
 
 # categories and windows
