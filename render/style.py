@@ -32,6 +32,7 @@ class Style(Struct, frozen=True, omit_defaults=True):
     colour_by: what a box's colour says: its category, its part of a cost (a heat map), or nothing.
     colours: over the theme's own: pairs of a ``Palette`` field's or a category's name and ``#RRGGBB``.
     times: milliseconds by node's name, for ``colour_by="time"``; pairs, so that a style stays hashable.
+    sketches: whether a figure for paper shows the inside of folded blocks beside it.
     chips: whether a tensor that feeds many far layers (a mask, a table) becomes a chip beside each.
     page: the room a figure must fit, exactly as wide; None lets it take the room it needs.
     """
@@ -50,6 +51,7 @@ class Style(Struct, frozen=True, omit_defaults=True):
     legend: bool = True
     outputs: bool = True
     chips: bool = True
+    sketches: bool = True
     colour_by: ColourBy = "category"
     colours: tuple[tuple[str, str], ...] = ()
     times: tuple[tuple[str, float], ...] = ()

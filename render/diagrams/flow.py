@@ -9,6 +9,7 @@ from render.diagrams.caption import Head, caption
 from render.diagrams.cells import Cell, Facts, box_width, chip, merge, ordinary, pill
 from render.diagrams.facts import Reader
 from render.diagrams.look import Look, look_of
+from render.diagrams.sketch_column import aside, with_aside
 from render.drawing import Drawing, Group, Item, Path
 from render.heat import heat_of
 from render.items import arrow_head
@@ -32,11 +33,13 @@ def flow(graph: Graph, style: Style) -> Drawing:
     chart = _chart(graph, style, look)
     if style.chips:
         chart = _with_chips(chart, look)
-    head = caption(graph, {cell.category for cell in chart.cells}, look, heat_of(graph, style))
+    beside = aside(graph, look)
+    used = {cell.category for cell in chart.cells} | beside.categories
+    head = caption(graph, used, look, heat_of(graph, style))
     margin = look.length(28.0)
     frame = Frame(margin, margin + head.height, margin, head.width)
     layout = lay_out([cell.box for cell in chart.cells], chart.edges, look.spacing, frame)
-    return _page(graph, chart, layout, head, look)
+    return with_aside(_page(graph, chart, layout, head, look), beside, margin + head.height, look)
 
 
 def _chart(graph: Graph, style: Style, look: Look) -> Flow:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from graph.compare import Comparison
+from graph.compare_words import short_names
 from graph.values import Graph
 from render.align import aligned
 from render.diagrams.differences import marked
@@ -26,7 +27,7 @@ _MARGIN, _LEADING = 28.0, 18.0
 
 def sides(graphs: Sequence[Graph], found: Comparison, style: Style) -> tuple[Drawing, ...]:
     """The diagram of each graph, rows of paired nodes level, differences shown; refs are the graph's names."""
-    drawings = [flow(graph, style) for graph in graphs]
+    drawings = [flow(graph, replace(style, sketches=False)) for graph in graphs]
     level = aligned(drawings, [row.names for row in found.rows])
     return tuple(
         marked(drawing, graph, found, side, style)
@@ -45,7 +46,7 @@ def side_by_side(drawings: Sequence[Drawing], found: Comparison, style: Style) -
         items += [_named(moved(item, left, 0.0), number) for item in drawing.items if number == 1 or not _legend(item)]
         left = round(left + drawing.width, 2)
     foot = _foot(found, left, max(drawing.height for drawing in drawings), style)
-    title = printable(" · ".join(found.configurations))
+    title = printable(" · ".join(short_names(found.configurations)))
     background = drawings[0].background
     return Drawing(left, foot.bottom, (*items, foot.group), background, title, printable(" ".join(found.words)))
 
