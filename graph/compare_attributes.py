@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from graph.layer_code import DEFAULTS, bare
+from graph.likeness import innermost
 from graph.rules.padding import BY_PARITY
 from graph.values import Node
 
@@ -39,8 +40,8 @@ def differing(line: _Group) -> Differing:
     have other attributes, so nothing is found where the operations themselves differ.
     """
     found: Differing = {}
-    for domain in dict.fromkeys(node.domain for node in line if node):
-        group = [node if node and node.domain == domain else None for node in line]
+    for source in dict.fromkeys(_source(node) for node in line if node):
+        group = [node if node and _source(node) == source else None for node in line]
         if len({node.op_type for node in group if node}) > 1:
             return {}
         for key in dict.fromkeys(key for node in group if node for key in _compared(node)):
@@ -53,10 +54,15 @@ def differing(line: _Group) -> Differing:
 def same_operation(line: _Group) -> bool:
     """Whether all nodes of a row do the same, as far as their frameworks let one tell."""
     nodes = [node for node in line if node]
-    kinds = {(node.domain, node.op_type) for node in nodes}
-    if len({domain for domain, _ in kinds}) < len(kinds) or len({node.repeat for node in nodes}) > 1:
+    kinds = {(_source(node), node.op_type) for node in nodes}
+    if len({source for source, _ in kinds}) < len(kinds) or len({node.repeat for node in nodes}) > 1:
         return False
     return not differing(line)
+
+
+def _source(node: Node) -> str:
+    """Who names the operation; a folded block has the words of the framework inside it."""
+    return f"block of {innermost(node).domain.partition('.')[0]}" if node.domain == "archigram" else node.domain
 
 
 def _compared(node: Node) -> Iterable[str]:

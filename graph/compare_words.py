@@ -12,7 +12,7 @@ from graph.compare_parity import parity_rows
 from graph.expressions import TermValue
 from graph.facts import params_expression
 from graph.index import Index
-from graph.labels import short_count
+from graph.labels import short_count, without_folders
 
 if TYPE_CHECKING:
     from graph.compare import Comparison, Row
@@ -117,9 +117,15 @@ def _ratio(numbers: Sequence[int | None]) -> str:
     return f" ({second - first:+,})".replace("-", "−") if times == "1" else f" (× {times})"
 
 
+def short_names(configurations: Sequence[str]) -> tuple[str, ...]:
+    """The configurations without folders; numbered where two would then read the same."""
+    names = [without_folders(name) for name in configurations]
+    return tuple(name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, start=1))
+
+
 def _alone(found: Comparison) -> list[str]:
     """The layers that not every side has, the first few of each by name."""
-    names = found.configurations
+    names = short_names(found.configurations)
     shared = [(_and([names[side] for side in part.sides]), part.names) for part in found.shared_by]
     alone = list(zip(names, found.only_in, strict=True))
     return [f"Only in {name}: {_listed(held)}." for name, held in shared + alone if held]

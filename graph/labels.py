@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -44,6 +45,14 @@ def _is_one_quotient(text: str) -> bool:
         if depth == 0:
             return place == len(text) - 1
     return False
+
+
+def without_folders(configuration: str) -> str:
+    """A file's folders are its owner's business, not the figure's."""
+    source = re.match(r".*?\.\w+(?=[@,:]|$)", configuration)
+    if source is None:
+        return configuration
+    return re.split(r"[/\\]", source[0])[-1] + configuration[source.end() :]
 
 
 _LONGEST = 333  # bits; such sizes come from damaged files only

@@ -94,10 +94,10 @@ def _channels(node: Node) -> tuple[str, ...]:
     shape = node.outputs[0].shape if node.outputs else None
     if shape is None or len(shape) not in (2, 4, 5):
         return ()
-    return ("channels", str(shape[1] if is_channels_first(_innermost(node)) else shape[-1]))
+    return ("channels", str(shape[1] if is_channels_first(innermost(node)) else shape[-1]))
 
 
-def _innermost(node: Node) -> Node:
+def innermost(node: Node) -> Node:
     """The node itself; of a folded block one in it, which knows the order of axes."""
     while node.domain == "archigram" and node.body and node.body.nodes:
         node = node.body.nodes[0]

@@ -16,7 +16,7 @@ from itertools import pairwise
 import msgspec
 
 from graph.index import Index
-from graph.likeness import PRODUCTS, kind, signature
+from graph.likeness import PRODUCTS, kind, signature, sizes
 from graph.named import Pairs, same_names, same_parts
 from graph.values import Graph, Node
 
@@ -67,15 +67,15 @@ def _by_structure(
     """What stands between the same pairs, of one turn, aligned by signature."""
     found: Pairs = {}
     for left, right in _stretches(*ordered, pairs):
-        ours = [(node.name, signature(first, node)) for node in left if _turn(node) == turn]
-        theirs = [(node.name, signature(second, node)) for node in right if _turn(node) == turn]
+        ours = [(node.name, signature(first, node)) for node in left if _turn(first, node) == turn]
+        theirs = [(node.name, signature(second, node)) for node in right if _turn(second, node) == turn]
         found.update(_matched(ours, theirs))
     return found
 
 
-def _turn(node: Node) -> int:
-    """When a node is paired: products first, then others with weights, then those without."""
-    return 0 if kind(node) in PRODUCTS else 1 if node.weights else 2
+def _turn(index: Index, node: Node) -> int:
+    """When a node is paired: products first, then others with weights, then those without, or with single numbers."""
+    return 0 if kind(node) in PRODUCTS else 1 if sizes(index, node) else 2
 
 
 def _ordered(index: Index) -> list[Node]:

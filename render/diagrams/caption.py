@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import NamedTuple
 
+from graph.labels import without_folders
 from graph.values import Graph
 from render.diagrams.look import Look
 from render.diagrams.scale import scale, scale_width
@@ -98,7 +98,7 @@ def _lines(graph: Graph, facts: str, look: Look) -> list[Line]:
 
     if graph.name:
         add(graph.name, 17.0, look.title, "sans-bold", colours.ink)
-    configuration = _without_folders(graph.configuration)
+    configuration = without_folders(graph.configuration)
     if configuration and configuration.lower() != graph.name.lower():
         add(configuration, 20.0, look.second, "mono", colours.dim)
     add(facts, 18.0, look.second, "sans", colours.ink)
@@ -114,14 +114,6 @@ def _notes(graph: Graph, look: Look) -> list[str]:
     if len(lines) <= NOTES:
         return lines
     return [*lines[: NOTES - 1], "… and more: see the layers' table"]
-
-
-def _without_folders(configuration: str) -> str:
-    """A file's folders are its owner's business, not the figure's."""
-    source = re.match(r".*?\.\w+(?=[@,:]|$)", configuration)
-    if source is None:
-        return configuration
-    return re.split(r"[/\\]", source[0])[-1] + configuration[source.end() :]
 
 
 def _swatches(entries: list[str], top: float, look: Look) -> list[Swatch]:

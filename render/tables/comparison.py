@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from graph.compare import Comparison, Row
 from graph.compare_operations import attributes_text, told
+from graph.compare_words import short_names
 from graph.values import Shape
 from render.tables.layers import tuple_text
 from render.tables.table import Cell, Column, Table
@@ -17,7 +18,7 @@ _AGAINST = " ↔ "
 def comparison_table(found: Comparison) -> Table:
     """One row a layer; the last columns say which facts the sides that have it agree in, and what else differs."""
     sides = found.configurations
-    shapes = [Column(f"output of {side}") for side in sides]
+    shapes = [Column(f"output of {side}") for side in short_names(sides)]
     counts = [Column(f"params {number}", "right") for number in _numbers(sides)]
     costs = [Column(f"MACs {number}", "right") for number in _numbers(sides)]
     columns = (Column("layer"), Column("operation"), *shapes, *counts, *costs, Column("same"))

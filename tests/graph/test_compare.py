@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from graph.compare import Comparison, compare
 from graph.configuration import parse
@@ -130,3 +131,13 @@ def test_padding_by_parity_is_warned_of_and_shown() -> None:
 def test_only_one_network_at_sizes_of_other_parity_is_warned_of(lines: tuple[str, ...], count: int) -> None:
     assert len(compared(*lines).warnings) == count
     assert len(compared(*lines[::-1]).warnings) == count
+
+
+def test_words_name_a_file_without_its_folders() -> None:
+    """A figure shows them; two files of one name are told apart by their place."""
+    first, second = graph_of("vgg16"), graph_of("vgg16,include_top=false")
+    paths = "/home/somebody/secret/model.onnx", "/home/else/model.onnx"
+    found = compare([replace(graph, configuration=path) for graph, path in zip((first, second), paths, strict=True)])
+    assert found.configurations == paths
+    assert "Only in model.onnx (1): flatten, fc1, fc2, predictions." in found.words
+    assert "secret" not in " ".join(found.words)

@@ -7,7 +7,7 @@ import random
 import pytest
 from msgspec.structs import replace
 
-from graph.compare import compare
+from graph.compare import compare, compare_folded
 from graph.configuration import parse
 from graph.fold import fold
 from graph.index import Index
@@ -113,3 +113,13 @@ def test_folded_blocks_find_their_twins_in_an_export(tmp_path):
     repeated = [node for node in folded[0].nodes if node.repeat > 1]
     twins = {node.name: node for node in folded[1].nodes}
     assert [twins[found[node.name]].repeat for node in repeated] == [3, 4, 6, 3]
+
+
+def test_folded_blocks_of_two_frameworks_do_the_same(tmp_path):
+    """``MaxPool`` and ``MaxPooling2D`` are one operation in two languages, folded or not."""
+    original = graph_of("vgg16")
+    export(original, tmp_path / "m.onnx")
+    found, _ = compare_folded([original, graph_of(str(tmp_path / "m.onnx"))], "blocks")
+    rows = [row for row in found.rows if row.complete]
+    assert len(rows) >= 10
+    assert all(row.same.operation for row in rows)
