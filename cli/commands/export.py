@@ -7,6 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 from cli.page_options import add_page_options, default_fold, page_of, tell
+from cli.several import places
+from cli.style_options import add_style_options, between, style_of
 from graph.errors import ExportError
 
 if TYPE_CHECKING:
@@ -21,33 +23,27 @@ OF_THE_GRAPH = (".dot", ".json")
 DPI = 300.0
 DIAGRAMS = ("flow", "stages", "volumes", "blocks")
 FOLDS = ("none", "blocks", "stages", "auto")
-COLOURS = ("category", "params", "macs", "memory")
 FOLD_HELP = "draw repeated blocks, or whole stages, as one; auto: as its size asks; default: none, for a page blocks"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``export`` takes."""
-    parser.add_argument("configuration", metavar="CONFIGURATION", help="SOURCE[@SHAPE][,KEY=VALUE]...")
-    parser.add_argument("-o", "--output", metavar="FILE", help="FILE.svg, .pdf, .png, .tex, .dot or .json")
+    parser.add_argument("configuration", metavar="CONFIGURATION", nargs="+", help="SOURCE[@SHAPE][,KEY=VALUE]...")
     parser.add_argument(
-        "--theme", choices=("light", "dark", "print", "mono"), help="default: print for .pdf and .tex, else light"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="FILE.svg, .pdf, .png, .tex, .dot or .json; of several configurations FILE.pdf or one with {name} in it",
     )
-    parser.add_argument(
-        "--font-size",
-        type=_points,
-        metavar="POINTS",
-        help="in print size, at least 5 for a page; default: 13 on screen, 7 in print",
-    )
+    parser.add_argument("--caption", action="store_true", help="print the sentence to stand under the figure")
     parser.add_argument(
         "--diagram",
         choices=DIAGRAMS,
         default="flow",
-        help="volumes: feature maps as boxes; stages: a table; blocks: sketches of those that repeat; default: %(default)s",
+        help="volumes: feature maps as boxes; stages: a table; blocks: sketches of what repeats; default: %(default)s",
     )
     parser.add_argument("--fold", choices=FOLDS, help=FOLD_HELP)
-    parser.add_argument(
-        "--colour-by", choices=COLOURS, default="category", help="a heat map of a cost; default: %(default)s"
-    )
+    add_style_options(parser)
     add_page_options(parser)
     parser.set_defaults(usage_error=parser.error)
     parser.add_argument("--dpi", type=_dpi, help="pixels per inch of a .png; default: 300, or what fits")
@@ -56,22 +52,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Load, draw, write; what cannot be written is refused before the long work."""
-    arguments.fold = arguments.fold or default_fold(arguments)
+    style, lines = _style(arguments), arguments.configuration
+    arguments.fold = arguments.fold or ("blocks" if style.page else default_fold(arguments))
     if arguments.dump:
-        return _dump(arguments, console)
-    if not arguments.output:
+        return _dump(arguments, style, console)
+    if not (arguments.output or arguments.caption):
         arguments.usage_error("say where to: -o FILE.svg")
-    suffix = check_output(arguments.output)
+    files = places(arguments.output, lines) if arguments.output else []
+    suffix = check_output(files[0]) if files else ""
     if suffix in OF_THE_GRAPH:
-        _write_graph(arguments, suffix, console)
+        for line, path in zip(lines, files, strict=True):
+            _write_graph(arguments, line, path, console)
         return 0
-    from exporters.export import export
+    drawn = [_drawn(arguments, line, style, console) for line in lines]
+    _write(arguments, [each.drawing for each in drawn], files, console)
+    if arguments.caption:
+        from cli.sentences import sentences
 
-    drawn = _drawn(arguments, console)
-    tell(drawn.drawing, console)
-    export(drawn.drawing, arguments.output, dpi=arguments.dpi or default_dpi(drawn.drawing, suffix))
-    console.log(f"wrote {arguments.output}")
+        console.write(sentences(lines, [each.graph for each in drawn], style, suffix))
     return 0
+
+
+def _write(arguments: argparse.Namespace, drawings: list[Drawing], files: list[str], console: Console) -> None:
+    """Each drawing into its file, or all as pages of one."""
+    from exporters.export import export, export_pages
+
+    for drawing in drawings:
+        tell(drawing, console)
+    if len(files) == 1 and len(drawings) > 1:
+        export_pages(drawings, files[0])
+    else:
+        for drawing, path in zip(drawings, files, strict=bool(files)):
+            suffix = os.path.splitext(path)[1].lower()
+            export(drawing, path, dpi=arguments.dpi or default_dpi(drawing, suffix))
+    for path in files:
+        console.log(f"wrote {path}")
 
 
 def check_output(path: str) -> str:
@@ -95,32 +110,33 @@ def default_dpi(drawing: Drawing, suffix: str) -> float:
     return min(DPI, float(largest_dpi(drawing)))
 
 
-def _dump(arguments: argparse.Namespace, console: Console) -> int:
+def _dump(arguments: argparse.Namespace, style: Style, console: Console) -> int:
     from cli.commands.summary import dumped
     from cli.sources import load_folded
 
+    if len(arguments.configuration) > 1:
+        arguments.usage_error("--dump prints one configuration")
+    (line,) = arguments.configuration
     if arguments.dump == "graph":
-        stage: object = load_folded(arguments.configuration, console, arguments.trust, arguments.fold)
+        stage: object = load_folded(line, console, arguments.trust, arguments.fold)
     else:
-        stage = _drawn(arguments, console).drawing
+        stage = _drawn(arguments, line, style, console).drawing
     console.write(dumped(stage), arguments.output)
     return 0
 
 
-def _drawn(arguments: argparse.Namespace, console: Console) -> Drawn:
+def _drawn(arguments: argparse.Namespace, line: str, style: Style, console: Console) -> Drawn:
     from cli.sources import draw
 
-    style, diagram = _style(arguments), arguments.diagram
-    return draw(arguments.configuration, style, console, diagram, arguments.trust, arguments.fold)
+    return draw(line, style, console, arguments.diagram, arguments.trust, arguments.fold)
 
 
-def _write_graph(arguments: argparse.Namespace, suffix: str, console: Console) -> None:
+def _write_graph(arguments: argparse.Namespace, line: str, path: str, console: Console) -> None:
     from cli.commands.summary import dumped
     from cli.sources import load_folded
 
-    path: str = arguments.output
-    graph = load_folded(arguments.configuration, console, arguments.trust, arguments.fold)
-    if suffix == ".json":
+    graph = load_folded(line, console, arguments.trust, arguments.fold)
+    if path.lower().endswith(".json"):
         console.write(dumped(graph), path)
         return
     from render.dot import dot_source
@@ -129,32 +145,8 @@ def _write_graph(arguments: argparse.Namespace, suffix: str, console: Console) -
 
 
 def _style(arguments: argparse.Namespace) -> Style:
-    from render.style import Style
-
-    page = page_of(arguments)
-    paper = page is not None or str(arguments.output or "").lower().endswith((".pdf", ".tex"))
-    return Style(
-        page=page,
-        caption=page is None,
-        theme=arguments.theme or ("print" if paper else "light"),
-        font_size=arguments.font_size or 0.0,
-        colour_by=arguments.colour_by,
-    )
-
-
-def _points(text: str) -> float:
-    return _between(text, 1.0, 200.0, "a font size in points")
+    return style_of(arguments, page_of(arguments), os.path.splitext(arguments.output or "")[1].lower())
 
 
 def _dpi(text: str) -> float:
-    return _between(text, 10.0, 2400.0, "a resolution in pixels per inch")
-
-
-def _between(text: str, least: float, most: float, what: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not least <= value <= most:
-        raise argparse.ArgumentTypeError(f"{text!r} is not {what} from {least:g} to {most:g}")
-    return value
+    return between(text, 10.0, 2400.0, "a resolution in pixels per inch")

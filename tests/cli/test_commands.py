@@ -157,9 +157,8 @@ def test_the_theme_is_drawn(tmp_path):
 @pytest.mark.parametrize(
     ("output", "says"),
     [
-        ("f.tex", "cannot export .tex yet; choose .pdf or .svg, which LaTeX can include"),
-        ("f.docx", "cannot export a picture as .docx: choose one of .svg, .pdf, .png, .dot, .json"),
-        ("f", "cannot export a picture as a file without a suffix: choose one of .svg, .pdf, .png, .dot, .json"),
+        ("f.docx", "cannot export a picture as .docx: choose one of .svg, .pdf, .png, .tex, .dot, .json"),
+        ("f", "cannot export a picture as a file without a suffix: choose one of .svg, .pdf, .png, .tex, .dot, .json"),
         ("no/f.svg", "cannot write no/f.svg: its folder does not exist; create the folder or choose another place"),
         ("file/f.svg", "cannot write file/f.svg: a part of the path is a file, not a folder; "
          "create the folder or choose another place"),
