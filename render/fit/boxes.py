@@ -43,7 +43,7 @@ def needed(row: Row, measure: Measure, plan: Plan) -> float:
     inner = text_width(name, "sans-bold", size) + between + text_width(said, "sans", size)
     if row.kind != "box":
         return inner + 2.4 * size
-    return measure.look.bar + 2 * measure.pad + inner + _times_width(row, measure)
+    return measure.look.bar + 2 * measure.pad + inner + times_width(row, measure)
 
 
 def parts(row: Row, plan: Plan) -> tuple[str, str]:
@@ -51,7 +51,15 @@ def parts(row: Row, plan: Plan) -> tuple[str, str]:
     return (row.name if plan.names else "", row.short if plan.short else row.text)
 
 
-def _times_width(row: Row, measure: Measure) -> float:
+def times(row: Row, end: float, base: float, measure: Measure) -> Item:
+    """×N that ends at ``end``."""
+    fill, size = measure.look.colours.category(row.category), measure.size * TIMES
+    base += measure.size * (TIMES - 1) * 0.35
+    return text(end, base, f"×{row.repeat}", size, font="sans-bold", fill=fill, anchor="end")
+
+
+def times_width(row: Row, measure: Measure) -> float:
+    """The width that ×N takes, with the gap before it."""
     if row.repeat < 2:
         return 0.0
     return text_width(f"×{row.repeat}", "sans-bold", measure.size * TIMES) + measure.pad
@@ -94,15 +102,19 @@ def _base(middle: float, measure: Measure) -> float:
 
 
 def box(row: Row, frame: Rect, middle: float, measure: Measure, plan: Plan) -> list[Item]:
-    """A white box with its bar, its first line about ``middle``; a repeated one has outlines behind."""
+    """A white box with its bar, its one line about ``middle``."""
+    return [*framed(row, frame, measure), *_texts(row, frame, middle, measure, plan)]
+
+
+def framed(row: Row, frame: Rect, measure: Measure) -> list[Item]:
+    """A white box with its bar; a repeated one has outlines behind."""
     look, colours = measure.look, measure.look.colours
     frame = Rect(frame.x, frame.y, frame.width, frame.height, look.radius, row.heat or colours.box)
     dash = (1.6, 1.2) if row.opaque else ()
     items: list[Item] = [*(_outline(frame, step, measure) for step in STACK if row.repeat > 1), frame]
     items.append(left_bar(frame, look.bar, colours.category(row.category)))
     border = (look.radius, None, colours.border, look.hairline, dash)
-    items.append(Rect(frame.x, frame.y, frame.width, frame.height, *border))
-    return [*items, *_texts(row, frame, middle, measure, plan)]
+    return [*items, Rect(frame.x, frame.y, frame.width, frame.height, *border)]
 
 
 def _outline(frame: Rect, step: tuple[float, float], measure: Measure) -> Rect:
@@ -126,12 +138,8 @@ def _texts(row: Row, frame: Rect, middle: float, measure: Measure, plan: Plan) -
     x, end = frame.x + look.bar + measure.pad, frame.x + frame.width - measure.pad
     items: list[Item] = []
     if row.repeat > 1:
-        fill = look.colours.category(row.category)
-        times, wide = f"×{row.repeat}", size * TIMES
-        items.append(
-            text(end, base + size * (TIMES - 1) * 0.35, times, wide, font="sans-bold", fill=fill, anchor="end")
-        )
-        end -= _times_width(row, measure)
+        items.append(times(row, end, base, measure))
+        end -= times_width(row, measure)
     name, said = parts(row, plan)
     texts: tuple[tuple[str, Font], ...] = ((name, "sans-bold"), (said, "sans"))
     for content, font in texts:

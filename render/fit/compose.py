@@ -22,6 +22,7 @@ from render.fit.plan import Plan
 from render.fit.sketching import NOTHING, Strip, beneath, beside, chosen
 from render.fit.spread import spread
 from render.fit.steps import said
+from render.fit.turned import line_count, turned
 from render.fit.wrapped import wrapped
 from render.metrics import printable
 from render.moving import moved
@@ -36,6 +37,12 @@ SPREAD = 120
 """Rows up to which branches are tried side by side."""
 HIGHER = 1.25
 """How much higher than rows under one another the branches side by side may be."""
+WIDE = 330.0
+"""Width, in points, from which a chain is turned to run from left to right."""
+BESIDE, FILLED, LOW = 0.24, 0.45, 0.65
+"""Parts of a wide page's width: sketches that fill so much of it stand beside rows; so much beneath a turned chain;
+and how high they may be there.
+"""
 GUTTER = 1.2
 """Between rows and sketches, in sizes of the text."""
 FREE = 100_000.0
@@ -59,8 +66,8 @@ class Composer:
     def draw(self, plan: Plan) -> Drawing | None:
         """The figure after a plan, with notes on what it gives up; None where it does not fit."""
         measure = measure_of(self.style, plan.size, plan.tight)
-        if plan.spread:
-            return self._spread(measure, plan)
+        if plan.spread or plan.turned:
+            return self._spread(measure, plan) if plan.spread else self._turned(measure, plan)
         if self._least_height(measure) / plan.columns > self.room:
             return None
         if plan.sketches and plan.columns == 1:
@@ -79,6 +86,23 @@ class Composer:
         if part is None or part.height > self._least_height(measure) * HIGHER:
             return None
         return self._page(part, NOTHING, measure, plan)
+
+    def _turned(self, measure: Measure, plan: Plan) -> Drawing | None:
+        """From left to right on a wide page, sketches beneath; None where they stand better beside rows."""
+        width = self.page.width
+        if width < WIDE or not self.chart.is_chain:
+            return None
+        found, gap = chosen(self.sketches(plan.size)), measure.size * GUTTER
+        across = sum(sketch.width + gap for sketch in found)
+        if found and across >= BESIDE * width and max(sketch.width for sketch in found) <= BESIDE * width:
+            return None
+        brief = plan._replace(short=True)
+        if line_count(self.chart, measure, brief, width) < line_count(self.chart, measure, plan, width):
+            plan = brief
+        part = turned(self.chart, measure, plan, width)
+        if part is None or not found or across < FILLED * width:
+            return None if part is None else self._page(part, NOTHING, measure, plan._replace(sketches=False))
+        return self._beneath(part, NOTHING, found, measure, plan, LOW * width)
 
     def sketches(self, size: float) -> tuple[Sketch, ...]:
         """The sketches of the graph's blocks at a size of text."""
@@ -119,10 +143,12 @@ class Composer:
         both = Part(items, self.page.width, max(part.height, strip.height))
         return self._beneath(both, strip, left, measure, plan)
 
-    def _beneath(self, part: Part, strip: Strip, left: list[Sketch], measure: Measure, plan: Plan) -> Drawing | None:
+    def _beneath(
+        self, part: Part, strip: Strip, left: list[Sketch], measure: Measure, plan: Plan, under: float = 0.0
+    ) -> Drawing | None:
         """The page with further sketches under the rows, as many as have room there; None where none is drawn."""
         gap, foot = measure.size * 1.5, 4 * measure.header
-        free = min(self.room - part.height - foot, part.height * UNDER) - gap
+        free = min(self.room - part.height - foot, under or part.height * UNDER) - gap
         row, missing = beneath(left, self.page.width, free, gap)
         if not row.items and not strip.items:
             return None

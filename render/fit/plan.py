@@ -8,9 +8,10 @@ from typing import NamedTuple
 class Plan(NamedTuple):
     """size: of the text, in points. tight: rows closer together. short: operations in fewer words.
 
-    names, shapes, figures, words: which facts are shown (figures: parameters; words: what a box does).
+    names, shapes, figures: which facts are shown (figures: parameters).
     sketches: repeated blocks drawn enlarged beside. columns: how many the rows are wrapped into.
-    elided: long texts may be shortened. spread: branches side by side rather than one under the other.
+    elided: long texts may be shortened. spread: branches side by side.
+    turned: a chain from left to right.
     """
 
     size: float
@@ -23,3 +24,4 @@ class Plan(NamedTuple):
     columns: int = 1
     elided: bool = False
     spread: bool = False
+    turned: bool = False

@@ -30,28 +30,39 @@ def chosen(found: Sequence[Sketch]) -> list[Sketch]:
 
 
 def beside(found: Sequence[Sketch], width: float, height: float, gap: float) -> tuple[Strip, list[Sketch]] | None:
-    """As many as have room under one another, and the others; None where the first has none."""
-    taken: list[Sketch] = []
+    """As many as have room in columns, and the others; None where the first has none."""
+    columns: list[list[Sketch]] = []
     for sketch in found:
-        if sketch.width <= width and _height([*taken, sketch], gap) <= height:
-            taken.append(sketch)
-    if not found or taken[:1] != list(found[:1]):
+        room = next((n for n, column in enumerate(columns) if _height([*column, sketch], gap) <= height), None)
+        tried = [list(column) for column in columns]
+        tried.append([sketch]) if room is None else tried[room].append(sketch)
+        if _height([sketch], gap) <= height and _across(tried, gap) <= width:
+            columns = tried
+    if not columns or columns[0][0] is not found[0]:
         return None
-    wide = max(sketch.width for sketch in taken)
-    return _column(taken, wide, gap), [sketch for sketch in found if sketch not in taken]
+    taken = [sketch for column in columns for sketch in column]
+    return _columns(columns, gap), [sketch for sketch in found if sketch not in taken]
 
 
 def _height(column: Sequence[Sketch], gap: float) -> float:
     return sum(sketch.height for sketch in column) + gap * (len(column) - 1)
 
 
-def _column(column: Sequence[Sketch], width: float, gap: float) -> Strip:
+def _across(columns: Sequence[Sequence[Sketch]], gap: float) -> float:
+    return sum(max(sketch.width for sketch in column) for column in columns) + 1.5 * gap * (len(columns) - 1)
+
+
+def _columns(columns: Sequence[Sequence[Sketch]], gap: float) -> Strip:
     items: list[Item] = []
-    y = 0.0
-    for sketch in column:
-        items += [moved(item, (width - sketch.width) / 2, y) for item in sketch.items]
-        y += sketch.height + gap
-    return Strip(items, width, y - gap, _categories(column))
+    x = 0.0
+    for column in columns:
+        wide, y = max(sketch.width for sketch in column), 0.0
+        for sketch in column:
+            items += [moved(item, x + (wide - sketch.width) / 2, y) for item in sketch.items]
+            y += sketch.height + gap
+        x += wide + 1.5 * gap
+    taken = [sketch for column in columns for sketch in column]
+    return Strip(items, _across(columns, gap), max(_height(column, gap) for column in columns), _categories(taken))
 
 
 def beneath(found: Sequence[Sketch], width: float, height: float, gap: float) -> tuple[Strip, list[Sketch]]:

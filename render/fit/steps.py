@@ -51,6 +51,7 @@ def _arrangements(plan: Plan) -> Iterator[Plan]:
         side = plan._replace(spread=True, sketches=False)
         yield from (side, side._replace(short=True, names=False))
         yield side._replace(short=True, names=False, figures=False)
+        yield from (plan._replace(turned=True), plan._replace(turned=True, short=True))
     if plan.figures:
         yield plan
         yield plan._replace(tight=True)

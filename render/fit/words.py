@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from graph.block_node import leaves
 from graph.labels import headline
 from graph.values import Node
 
@@ -80,6 +81,8 @@ _SHORT: Final = (
 
 def words(node: Node) -> str:
     """What a node does, in full."""
+    if node.op_type == "stage" and node.domain == "archigram":
+        return _stage(node)
     if node.domain == "archigram":
         kind = "–".join(map(called, node.op_type.split("–")))
         return f"{kind} {node.attributes.get('detail', '')}".strip()
@@ -87,6 +90,13 @@ def words(node: Node) -> str:
     if node.op_type == "Activation":
         return called(details) if details else "activation"
     return f"{called(node.op_type)} {details}".strip()
+
+
+def _stage(node: Node) -> str:
+    """A stage of several kinds: how many layers it has, and what its main one is."""
+    layers = sum(1 for _ in leaves([node]))
+    detail = str(node.attributes.get("detail", ""))
+    return f"{layers} layers, {detail}" if detail else f"{layers} layers"
 
 
 def short_words(node: Node) -> str:

@@ -15,6 +15,8 @@ from render.moving import moved
 
 GUTTER = 1.9
 """Between columns, in sizes of the text."""
+BALANCE = 0.4
+"""The least height of a column, as a part of the highest one's: less is no gain."""
 
 
 def wrapped(chart: Chart, measure: Measure, plan: Plan, width: float) -> Part | None:
@@ -60,7 +62,10 @@ def _least_limit(tops: Sequence[float], whole: set[int], columns: int) -> float 
         else:
             low = middle + 1
     found = _split(tops, whole, heights[low]) if heights else None
-    return heights[low] if found is not None and len(found) == columns else None
+    if found is None or len(found) != columns:
+        return None
+    least = min(tops[stop] - tops[start] for start, stop in found)
+    return heights[low] if least >= BALANCE * heights[low] else None
 
 
 def _split(tops: Sequence[float], whole: set[int], limit: float) -> list[tuple[int, int]] | None:
