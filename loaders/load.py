@@ -23,6 +23,7 @@ LOADERS = {
     "keras-json": "loaders.keras_file:load_json",
     "onnx": "loaders.onnx_file:load",
     "onnx-text": "loaders.onnx_text:load",
+    "ort": "loaders.ort_file:load",
 }
 """Kind of file -> ``module:function``, imported on use."""
 

@@ -60,7 +60,6 @@ SIGNATURES = (
     Signature(0, b"OggS", "an audio file", "open a model file"),
     Signature(4, b"ftyp", "a video file", "open a model file"),
     Signature(0, b"ORTM", "an ONNX Runtime .ort file", "open the .onnx file it was converted from"),
-    Signature(4, b"ORTM", "an ONNX Runtime .ort file", "open the .onnx file it was converted from"),
 )
 """In order: the first that fits counts."""
 

@@ -18,6 +18,7 @@ from loaders.protobuf import top_fields
 
 HEAD = 65536
 _HDF5 = b"\x89HDF\r\n\x1a\n"
+_ORT = b"ORTM"
 _ONNX_TYPES = {1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2}
 """Field number -> wire type of ONNX's ModelProto."""
 
@@ -33,7 +34,7 @@ Kind = tuple[str, str]
 
 
 def sniff(path: str | Path) -> str:
-    """``keras``, ``keras-h5``, ``keras-json``, ``onnx`` or ``onnx-text``.
+    """``keras``, ``keras-h5``, ``keras-json``, ``onnx``, ``onnx-text`` or ``ort``.
 
     Raises LoadError for everything else: a missing, empty, truncated or unreadable file, a folder, another format.
     """
@@ -95,6 +96,8 @@ def _folder(path: Path) -> Kind:
 def _by_signature(path: Path, head: bytes, size: int) -> str:
     if _is_hdf5(path, head, size):
         return "keras-h5"
+    if head[4:8] == _ORT:
+        return "ort"
     if head.startswith(b"PK\x03\x04"):
         return _zip(path)
     for signature in signatures.SIGNATURES:

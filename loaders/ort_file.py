@@ -1,0 +1,77 @@
+"""An ``.ort`` file, ONNX Runtime's own format: the runtime, which alone can read it, writes it out as ONNX again.
+
+Nothing is run and nothing is optimised on the way; the file's bytes are given to the runtime without its place, so
+that it finds no other file. What had been fused when the ``.ort`` file was made stays fused.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import structs
+
+from graph.configuration import Configuration
+from graph.errors import LoadError
+from graph.values import Graph
+from loaders.names import safe_name
+from loaders.onnx_blocks import Model, read_model
+from loaders.onnx_file import as_graph, parse, walked_at
+from loaders.onnx_letters import with_letters
+from loaders.onnx_wire import prune
+
+LARGEST = 512 * 2**20
+"""Bytes: the runtime takes all of a file into memory, several times over."""
+NOTE = "read through ONNX Runtime, from its own format; operators that were fused when it was made stay so"
+_LONGEST_REASON = 160
+_SETTINGS = {
+    "session.load_model_format": "ORT",
+    "session.save_model_format": "ONNX",
+    "session.disable_prepacking": "1",
+}
+
+
+def load(configuration: Configuration, path: str) -> Graph:
+    """The graph of the ``.ort`` file at ``path``, sizes as for ONNX.
+
+    Raises LoadError where the runtime cannot read it, or is not installed, besides what ``onnx_file.load`` raises.
+    """
+    walk = walked_at(configuration, _model(path))
+    graph = with_letters(as_graph(configuration, path, walk), walk)
+    return structs.replace(graph, notes=(*graph.notes, NOTE))
+
+
+def _model(path: str) -> Model:
+    size = os.path.getsize(path)
+    if size > LARGEST:
+        raise _refusal(path, f"its {size >> 20:,} MB would be more than the runtime can take in here")
+    with TemporaryDirectory(prefix="archigram-ort-") as folder:
+        saved = os.path.join(folder, "model.onnx")
+        _convert(path, saved)
+        return read_model(parse(prune(saved)))
+
+
+def _convert(path: str, saved: str) -> None:
+    """Write the model as ONNX. Raises LoadError with the runtime's reason."""
+    try:
+        import onnxruntime
+    except ImportError:
+        raise _refusal(path, "only ONNX Runtime reads it, which is not installed") from None
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = saved
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.log_severity_level = 4
+    options.intra_op_num_threads = 1
+    for key, value in _SETTINGS.items():
+        options.add_session_config_entry(key, value)
+    try:
+        onnxruntime.InferenceSession(Path(path).read_bytes(), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the runtime raises classes of its own for everything it cannot do
+        reason = safe_name(" ".join(str(error).split()))[:_LONGEST_REASON]
+        raise _refusal(path, f"ONNX Runtime cannot read it ({reason})") from None
+
+
+def _refusal(path: str, why: str) -> LoadError:
+    name = safe_name(os.path.basename(path))
+    return LoadError(f'"{name}" is an ONNX Runtime .ort file and {why}; open the .onnx file it was converted from')
