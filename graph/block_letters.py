@@ -54,6 +54,9 @@ def _multiples(base: Widths, others: Sequence[Widths], letter: str) -> dict[Widt
 
 
 def _multiple(base: Widths, each: Widths, letter: str) -> str:
+    """The multiple that an operation's channels are of the base's; "" where they are none."""
+    if len(base) != len(each):
+        return ""  # a projection that not all of the blocks have
     ratios = {(size or 0) / (unit or 1) for size, unit in zip(each, base, strict=True)}
     if len(ratios) != 1:
         return ""

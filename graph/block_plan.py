@@ -195,11 +195,11 @@ def _part(index: Index, cell: _Cell) -> Part:
         return Part(cell.label, "normalisation" if cell.label in ("LN", "RMSNorm") else "activation")
     if node.op_type in SIGNS and len(cell.sources) > 1:
         return Part("", category(node), sign=SIGNS[node.op_type])
-    return operation(index, node)
+    return operation(index, node, len(cell.sources))
 
 
-def operation(index: Index, node: Node) -> Part:
-    """One node as a part."""
+def operation(index: Index, node: Node, reads: int = 1) -> Part:
+    """One node as a part; ``reads``: of how many tensors that flow. A product of two of them has no weights."""
     kind = category(node)
     step = max(strides(node), default=1)
     if kind == "convolution":
@@ -207,7 +207,7 @@ def operation(index: Index, node: Node) -> Part:
             _convolution(index, node), kind, kernel(index, node), step, _width(index, node), detail=_extra(index, node)
         )
     if kind == "dense":
-        shown = "dense" if node.weights or is_keras(node) else "matmul"
+        shown = "dense" if node.weights or is_keras(node) or reads == 1 else "matmul"
         return Part(shown, kind, width=channels(index, node) if shown == "dense" else None)
     if kind == "pooling":
         sizes = () if node.op_type.startswith("Global") else kernel(index, node)

@@ -15,14 +15,19 @@ from graph.facts import category
 from graph.fold import fold
 from graph.index import Index
 from graph.map_sizes import SizeReader, Sizes
-from graph.operations import GROWS, strides
+from graph.operations import GROWS, is_keras, strides
 from graph.stages import gather
 from graph.values import Graph, Node
 
 MOST: Final = 24
 """Maps of a figure; of a network with more, the stages are drawn, and of very many the first and last."""
+COARSEST: Final = 2
 UNIT: Final = 4
 """Nodes of a product with what belongs to it; a run of such is drawn product by product."""
+
+
+_ASIDE: Final = ("Shape", "Size")
+"""What they give is no map."""
 
 
 class Slab(NamedTuple):
@@ -61,15 +66,18 @@ class FeatureMaps(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def feature_maps(graph: Graph) -> FeatureMaps:
-    """The maps of a graph, at most ``MOST``; an unfolded graph is folded first."""
+def feature_maps(graph: Graph, coarseness: int = 0) -> FeatureMaps:
+    """The maps of a graph, at most ``MOST``; an unfolded graph is folded first.
+
+    ``coarseness``: 0 for a map for each change of size or channels, 1 for each change of size, 2 for each stage.
+    More maps than ``MOST`` are drawn more coarsely than asked for.
+    """
     folded = fold(graph, "blocks")
-    found = _read(folded, by_channels=True)
-    if len(found.maps) > MOST:
-        found = _read(folded, by_channels=False)
-    if len(found.maps) > MOST:
-        found = _read(gather(folded), by_channels=False)
-    return _shortened(found) if len(found.maps) > MOST else found
+    for step in range(coarseness, COARSEST + 1):
+        found = _read(gather(folded) if step == COARSEST else folded, by_channels=step == 0)
+        if len(found.maps) <= MOST:
+            return found
+    return _shortened(found)
 
 
 def _read(graph: Graph, *, by_channels: bool) -> FeatureMaps:
@@ -132,12 +140,12 @@ class _Reader:
         if kind == "input":
             self.add_input(node.outputs[0].name, (node.name,))
             return
-        if not reads or not node.outputs:
-            return  # works on stored numbers
+        if not reads or not node.outputs or node.op_type in _ASIDE:
+            return  # works on stored numbers, or on sizes
         place = max(reads)
         joins = SIGNS.get(node.op_type) == "‖" and len(reads) > 1
-        if _is_shown(node, kind) or joins:
-            place = self._placed(node, _slab(self.index, node, kind, joins), reads)
+        if _is_shown(node, kind, len(reads)) or joins:
+            place = self._placed(node, _slab(self.index, node, kind, len(reads), joins), reads)
         else:
             self.links.update(((read, place), None) for read in reads if read != place)
         self.maps[place].nodes.append(node.name)
@@ -183,29 +191,29 @@ class _Reader:
         return FeatureMaps(maps, tuple(self.links), self.sizes.notes())
 
 
-def _is_shown(node: Node, kind: str) -> bool:
+def _is_shown(node: Node, kind: str, reads: int) -> bool:
     if is_block(node):
         return any(category(part) not in ("shape", "activation", "normalisation", "merge") for part in leaves([node]))
     if kind in ("convolution", "dense", "recurrent", "pooling", "opaque"):
-        return not (kind == "dense" and not node.weights and node.op_type in ("MatMul", "Gemm", "Einsum"))
+        return kind != "dense" or reads == 1 or bool(node.weights) or is_keras(node)
     return (
         node.op_type in GROWS or node.op_type.endswith("Embedding") or (node.op_type == "Gather" and bool(node.weights))
     )
 
 
-def _slab(index: Index, node: Node, kind: str, joins: bool) -> Slab:
+def _slab(index: Index, node: Node, kind: str, reads: int, joins: bool) -> Slab:
     """What gives the map."""
     if joins:
         return Slab("merge", True, "concatenation")
     if is_block(node):
         parts = [part for part in leaves([node]) if category(part) in ("convolution", "pooling", "dense", "recurrent")]
         if len(parts) == 1:
-            return _slab(index, parts[0], category(parts[0]), joins=False)
+            return _slab(index, parts[0], category(parts[0]), 1, joins=False)
         skip = bool(node.attributes.get("skip")) and not node.op_type.endswith(("module", "cell"))
         return Slab(kind, False, node.op_type.partition(" ×")[0], node.repeat, skip)
     if node.op_type.endswith("Embedding") or node.op_type == "Gather":
         return Slab(kind, False, "embedding")
-    part = operation(index, node)
+    part = operation(index, node, reads)
     plate = kind == "pooling" or (node.op_type in GROWS)
     return Slab(kind, plate, _text(part, node), kernel=part.kernel)
 

@@ -86,7 +86,7 @@ def sketch(block: DistinctBlock, look: Look, width: float = 0.0) -> Sketch:
         for number, head in enumerate(heads)
     ]
     items += drawn.paint(left + drawn.left, top)
-    base = top + drawn.height + look.length(GAP)
+    base = top + drawn.height + edge + look.length(GAP)
     for number, note in enumerate(notes):
         y = base + look.length(LINE * (number + 0.7))
         items.append(text(middle, y, note, look.small, fill=look.colours.dim, anchor="middle"))

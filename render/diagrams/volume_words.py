@@ -13,6 +13,8 @@ from render.metrics import elide, printable, text_width
 
 LEADING: Final = 1.22
 """From line to line, in sizes of the text."""
+LONG: Final = 9
+"""Characters of a map's sizes from which each stands in a line of its own, where lines are short."""
 LONGEST: Final = 150.0
 """Widest line, for 13-point names."""
 
@@ -52,7 +54,11 @@ def _sizes(found: FeatureMap, stacked: bool) -> list[str]:
     spatial, channels = found.sizes.spatial, found.sizes.channels
     if not spatial or not stacked:
         return [shape_text((None, *spatial, channels))]
-    return [shape_text((None, *spatial)), f"×{shape_text((None, channels))}"]
+    together = shape_text((None, *spatial))
+    if len(together) <= LONG:
+        return [together, f"×{shape_text((None, channels))}"]
+    first, *others = [shape_text((None, size)) for size in (*spatial, channels)]
+    return [first, *(f"×{size}" for size in others)]
 
 
 def _captions(found: FeatureMap, stacked: bool) -> list[str]:

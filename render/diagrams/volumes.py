@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from graph.errors import LayoutError
-from graph.feature_maps import FeatureMaps, feature_maps
+from graph.feature_maps import COARSEST, FeatureMaps, feature_maps
 from graph.labels import shape_text
 from graph.values import Graph
 from render.diagrams.caption import caption
 from render.diagrams.look import Look, look_of
 from render.diagrams.volume_boxes import box
-from render.diagrams.volume_key import key
+from render.diagrams.volume_key import Key, key
 from render.diagrams.volume_lanes import Lanes, lanes
 from render.diagrams.volume_links import links
 from render.diagrams.volume_places import BENEATH, Breaks, Placer, Places
@@ -27,7 +27,8 @@ UNIT: Final = 9.0
 """Points of height for the square root of a size, for 13-point names: 224 is 135 points high."""
 GOOD, LEAST_UNIT = 1.6, 0.8
 """The scale from which a figure in one row is good, and the least; in points."""
-MOST_ROWS: Final = 4
+MOST_ROWS: Final = 6
+COARSER: Final = ((), ("maps of one size as one",), ("folded to stages",))
 MARGIN, EDGE = 28.0, 1.5
 """About the figure: for 13-point names on screen, in points on a page."""
 TALLEST: Final = 0.42
@@ -44,13 +45,12 @@ class Fitted(NamedTuple):
 def volumes(graph: Graph, style: Style) -> Drawing:
     """The volumes of a graph. With a page its width is exact. Raises LayoutError where they cannot fit it."""
     look = look_of(style)
-    found = feature_maps(graph)
-    rows = lanes(found)
-    return _on_page(graph, found, rows, look, style.page) if style.page else _free(graph, found, rows, look)
+    return _on_page(graph, look, style.page) if style.page else _free(graph, feature_maps(graph), look)
 
 
-def _free(graph: Graph, found: FeatureMaps, rows: Lanes, look: Look) -> Drawing:
+def _free(graph: Graph, found: FeatureMaps, look: Look) -> Drawing:
     """At the usual scale, under a head."""
+    rows = lanes(found)
     places = Placer(found, rows, look).places(look.length(UNIT), stacked=False)
     head = caption(graph, (), look)
     margin = look.length(MARGIN)
@@ -66,23 +66,47 @@ def _free(graph: Graph, found: FeatureMaps, rows: Lanes, look: Look) -> Drawing:
     return _drawing(graph, found, head.description, page, items, look, ())
 
 
-def _on_page(graph: Graph, found: FeatureMaps, rows: Lanes, look: Look, page: Page) -> Drawing:
-    """At the largest scale that fits, exactly as wide as the page."""
+def _on_page(graph: Graph, look: Look, page: Page) -> Drawing:
+    """At the largest scale that fits, exactly as wide as the page; as coarse as that asks for."""
     room = page.width - 2 * EDGE
-    foot = key(found, look, room)
-    tall = page.max_height - 2 * EDGE - foot.height - look.length(12.0) if page.max_height else 0.0
-    fitted = _fitted(Placer(found, rows, look), room, tall)
-    if fitted is None:
-        raise LayoutError(
-            f"{len(found.maps)} volumes do not fit {page.width:.0f} points; try a wider page or the flow diagram"
-        )
-    left = EDGE + (room - fitted.places.width) / 2
-    items: list[Item] = [moved(item, left, EDGE) for item in _items(found, rows, fitted.places, look)]
+    for tried in _candidates(graph):
+        foot = key(tried.found, look, room)
+        tall = page.max_height - 2 * EDGE - foot.height - look.length(12.0) if page.max_height else 0.0
+        fitted = _fitted(Placer(tried.found, tried.rows, look), room, tall)
+        if fitted is not None:
+            return _fitted_drawing(graph, tried, fitted, foot, look, page)
+    raise LayoutError(f"the volumes do not fit {page.width:.0f} points; try a wider page or the flow diagram")
+
+
+class Candidate(NamedTuple):
+    """Maps, their lanes, and what was given up for them."""
+
+    found: FeatureMaps
+    rows: Lanes
+    notes: tuple[str, ...]
+
+
+def _candidates(graph: Graph) -> Iterator[Candidate]:
+    """The maps as they are, then coarser ones, then branches one after the other in rows."""
+    seen: set[FeatureMaps] = set()
+    for coarseness in range(COARSEST + 1):
+        found = feature_maps(graph, coarseness)
+        if found not in seen:
+            seen.add(found)
+            yield Candidate(found, lanes(found), COARSER[coarseness])
+    count = len(found.maps)
+    yield Candidate(found, Lanes((0,) * count, 1, is_u=False), (*COARSER[COARSEST], "branches one after the other"))
+
+
+def _fitted_drawing(graph: Graph, tried: Candidate, fitted: Fitted, foot: Key, look: Look, page: Page) -> Drawing:
+    left = EDGE + (page.width - 2 * EDGE - fitted.places.width) / 2
+    shown = _items(tried.found, tried.rows, fitted.places, look)
+    items: list[Item] = [moved(item, left, EDGE) for item in shown]
     below = EDGE + fitted.places.height + look.length(12.0)
     items += [moved(item, EDGE, below) for item in foot.items]
     size = (page.width, below + foot.height + EDGE)
     head = caption(graph, (), look)
-    return _drawing(graph, found, head.description, size, items, look, fitted.notes)
+    return _drawing(graph, tried.found, head.description, size, items, look, (*tried.notes, *fitted.notes))
 
 
 def _fitted(placer: Placer, room: float, tall: float) -> Fitted | None:
