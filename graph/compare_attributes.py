@@ -84,12 +84,10 @@ def _value(node: Node, key: str) -> Any:
 
 
 def _differ(key: str, values: Sequence[Any], group: _Group) -> bool:
-    told = [
-        _plain(key, value, node)
-        for value, node in zip(values, group, strict=True)
-        if node is not None and value is not _MISSING
-    ]
-    return any(value != told[0] for value in told)
+    held = [(value, node) for value, node in zip(values, group, strict=True) if node and value is not _MISSING]
+    told = [_plain(key, value, node) for value, node in held]
+    # -1 is the same axis whatever the rank
+    return any(value != held[0][0] for value, _ in held) and any(value != told[0] for value in told)
 
 
 def _plain(key: str, value: Any, node: Node) -> Any:

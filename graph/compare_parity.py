@@ -35,7 +35,7 @@ def parity_words(sides: Sequence[Index], found: Comparison) -> tuple[str, ...]:
     many = "1 padding is" if len(rows) == 1 else f"{len(rows)} paddings are"
     others = "" if len(rows) == 1 else "the first "
     said = f"Not the same network: {many} chosen by whether a size is even, {others}{first.name}: {cells}."
-    return (f"{said} {_consequence([sides[side] for side in first.sides])}",)
+    return (f"{said} {_consequence(_groups(sides, rows))}",)
 
 
 def _is_chosen(sides: Sequence[Index], row: Row) -> bool:
@@ -53,14 +53,23 @@ def _differs(row: Row, one: int, other: int) -> bool:
     return {one, other} <= set(row.sides) and cells[one] != cells[other]
 
 
-def _consequence(sides: Sequence[Index]) -> str:
-    every = list(dict.fromkeys(_size(side) for side in sides))
-    known = " and ".join(size for size in every if "?" not in size)
-    unknown = next((size for size in every if "?" in size), None)
-    if unknown and known:
+def _groups(sides: Sequence[Index], rows: Sequence[Row]) -> list[list[str]]:
+    """The sizes at which the paddings are the same."""
+    found: dict[str, list[str]] = {}
+    for side in rows[0].sides:
+        cells = [row.differing["padding"][side] for row in rows]
+        found.setdefault(repr(cells), []).append(_size(sides[side]))
+    return [list(dict.fromkeys(group)) for group in found.values()]
+
+
+def _consequence(groups: Sequence[Sequence[str]]) -> str:
+    every = [" or ".join(group) for group in groups]
+    unknown = next((size for group in groups for size in group if "?" in size), None)
+    if unknown:
+        others = [" or ".join(group) for group in groups if unknown not in group]
         return (
             f"For an unknown size Keras takes every size as even: the network built for {unknown} is a different one "
-            f"from that at {known}, and gives other sizes there. The weights fit both."
+            f"from that at {' and at '.join(others)}, and gives other sizes there. The weights fit all of them."
         )
     return f"The networks at {' and at '.join(every)} are different ones; the weights fit all of them."
 

@@ -166,7 +166,7 @@ def _parameter_reason(sides: list[Index], row: Row) -> str:
 
 
 def _label(label: str) -> str:
-    return "input channels" if label == "in_channels" else label.replace("_", " ")
+    return f"input {label[3:]}" if label in ("in_channels", "in_features") else label.replace("_", " ")
 
 
 def _against(terms: list[dict[str, TermValue]], label: str) -> str:

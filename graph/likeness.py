@@ -5,11 +5,12 @@ own, and the sizes of the weights.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from typing import Final
 
 from graph.facts import category
 from graph.index import Index
+from graph.names import common_prefix
 from graph.operations import ADDITIONS, JOINS, PADS, PASSES, is_channels_first
 from graph.rules.names import names, snake_case
 from graph.values import Node
@@ -39,6 +40,9 @@ _ELEMENTWISE: Final = frozenset(names("Add Sub Mul Div"))
 
 _COUNTER = re.compile(r"(?<=.)_\d+$")
 """What Keras adds to a name that is taken already."""
+
+_NEARLY_ALL = 0.9
+"""Part of the names that begin with the network's own."""
 
 _DEEPEST, _LONGEST = 12, 200
 """Parts of a name, and their length, beyond which nobody looks."""
@@ -109,21 +113,28 @@ def is_numbered(node: Node) -> bool:
     return _COUNTER.sub("", node.name) in (snake_case(node.op_type), node.op_type)
 
 
-def aliases(index: Index, node: Node) -> frozenset[str]:
-    """The parts of a name and of the scopes of weights that are its own.
+class Names:
+    """The names by which a graph's nodes may be known elsewhere."""
 
-    An exporter's ``resnet50_1/conv1_bn_1/batchnorm/mul_1`` is the convolution whose kernel is
-    ``resnet50_1/conv1_conv_1/convolution/…``; a constant that many nodes share bears the name of any of them.
-    """
-    parts = _parts(node.name)
-    for weight in node.weights:
-        parts += _parts(weight)[:-1] if len(index.consumers.get(weight, ())) <= 1 else []
-    return frozenset(parts)
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        chosen = [node.name for node in index.graph.nodes if not is_numbered(node)]
+        self.prefix = common_prefix(chosen, _NEARLY_ALL)
 
+    def written(self, node: Node) -> frozenset[str]:
+        """The parts of a name and of the scopes of weights that are its own, without what most names begin with.
 
-def uncounted(found: Iterable[str]) -> frozenset[str]:
-    """The names without the number that makes them unique, of those that have one."""
-    return frozenset(_COUNTER.sub("", name) for name in found if _COUNTER.search(name))
+        An exporter's ``resnet50_1/conv1_bn_1/batchnorm/mul_1`` is the convolution whose kernel is
+        ``resnet50_1/conv1_conv_1/convolution/…``; a constant that many nodes share bears the name of any of them.
+        """
+        parts = _parts(node.name)
+        for weight in node.weights:
+            parts += _parts(weight)[:-1] if len(self.index.consumers.get(weight, ())) <= 1 else []
+        return frozenset(part.removeprefix(self.prefix) or part for part in parts)
+
+    def uncounted(self, node: Node) -> frozenset[str]:
+        """The same without the number that makes a name unique, of those that have one."""
+        return frozenset(_COUNTER.sub("", name) for name in self.written(node) if _COUNTER.search(name))
 
 
 def _parts(name: str) -> list[str]:

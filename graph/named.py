@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.index import Index
-from graph.likeness import aliases, is_numbered, kind, named_family, signature, sizes, uncounted
+from graph.likeness import Names, is_numbered, kind, named_family, signature, sizes
 from graph.values import Node
 
 _Key = tuple[str, str]
@@ -15,7 +16,15 @@ _Key = tuple[str, str]
 
 _Claims = dict[_Key, Node]
 
-_NamesOf = Callable[[Index, Node], frozenset[str]]
+_NamesOf = Callable[[Node], frozenset[str]]
+
+
+class _Way(NamedTuple):
+    """Which names of the first graph's nodes to look for among which of the second's."""
+
+    ours: _NamesOf
+    theirs: _NamesOf
+
 
 Pairs = dict[str, str]
 """Name in the first graph → name in the second."""
@@ -42,7 +51,12 @@ def same_parts(first: Index, second: Index, pairs: Pairs) -> Pairs:
     Parts as they are written, and without the number that was added on one of the sides. What fits most names comes
     first: where every layer got a number, ``add_1`` is the export of ``add``, not of ``add_1``.
     """
-    ways = [(aliases, aliases), (aliases, _uncounted), (_uncounted, aliases)]
+    ours, theirs = Names(first), Names(second)
+    ways = [
+        _Way(ours.written, theirs.written),
+        _Way(ours.written, theirs.uncounted),
+        _Way(ours.uncounted, theirs.written),
+    ]
     counts = [len(_agreed(first, second, way, pairs)) for way in ways]
     found: Pairs = {}
     for place in sorted(range(len(ways)), key=lambda place: -counts[place]):
@@ -50,15 +64,11 @@ def same_parts(first: Index, second: Index, pairs: Pairs) -> Pairs:
     return found
 
 
-def _uncounted(index: Index, node: Node) -> frozenset[str]:
-    return uncounted(aliases(index, node))
-
-
 def _claims(index: Index, nodes: Iterable[Node], names_of: _NamesOf) -> _Claims:
     """Who alone claims a name in its family; of a chain of such nodes the first."""
     claims: dict[_Key, list[Node]] = defaultdict(list)
     for node in nodes:
-        for name in names_of(index, node):
+        for name in names_of(node):
             claims[named_family(index, node), name].append(node)
     return {key: nodes[0] for key, nodes in claims.items() if _is_chain(index, nodes)}
 
@@ -68,15 +78,21 @@ def _is_chain(index: Index, nodes: list[Node]) -> bool:
     return all(after in index.successors(before) for before, after in pairwise(nodes))
 
 
-def _agreed(first: Index, second: Index, way: tuple[_NamesOf, _NamesOf], pairs: Pairs) -> Pairs:
+def _is_alike(first: Index, node: Node, second: Index, twin: Node) -> bool:
+    """Whether a part of the names is enough: within a framework, where people chose them; else weights must agree."""
+    chosen = node.domain == twin.domain and not is_numbered(node) and not is_numbered(twin)
+    return chosen or sizes(first, node) == sizes(second, twin)
+
+
+def _agreed(first: Index, second: Index, way: _Way, pairs: Pairs) -> Pairs:
     """Pairs among what is unpaired, in which neither side has another partner as well."""
     taken = set(pairs.values())
-    ours = _claims(first, (node for node in first.graph.nodes if node.name not in pairs), way[0])
-    theirs = _claims(second, (node for node in second.graph.nodes if node.name not in taken), way[1])
+    ours = _claims(first, (node for node in first.graph.nodes if node.name not in pairs), way.ours)
+    theirs = _claims(second, (node for node in second.graph.nodes if node.name not in taken), way.theirs)
     links = {
         (node.name, theirs[key].name)
         for key, node in ours.items()
-        if key in theirs and sizes(first, node) == sizes(second, theirs[key])
+        if key in theirs and _is_alike(first, node, second, theirs[key])
     }
     left, right = Counter(one for one, _ in links), Counter(other for _, other in links)
     return {one: other for one, other in sorted(links) if left[one] == right[other] == 1}

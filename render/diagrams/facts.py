@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from msgspec import structs
@@ -10,6 +9,7 @@ from msgspec import structs
 from graph.facts import activation_bytes, category, macs, params
 from graph.index import Index
 from graph.labels import headline, shape_text
+from graph.names import common_prefix
 from graph.symbols import open_shapes, put_letters
 from graph.values import Dim, Graph, Node, Shape, TensorSpec
 from render.diagrams.blocks import block_facts
@@ -31,10 +31,6 @@ SIGNS: Final = {
 """Merges drawn as a circle when several tensors flow into them."""
 
 
-SHARED: Final = 0.6
-"""Part of the names that must begin with a prefix for it to be left out where room is short."""
-
-
 class Reader:
     """Reads a graph's facts in the words of a style."""
 
@@ -46,7 +42,7 @@ class Reader:
         self.batch = _leading(graph)
         self.letters = open_shapes(graph)
         self.heat = heat_of(graph, style)
-        self.prefix = _common_prefix([node.name for node in graph.nodes])
+        self.prefix = common_prefix([node.name for node in graph.nodes])
 
     def node(self, node: Node) -> Facts:
         """What a node's box says."""
@@ -112,15 +108,3 @@ def _leading(graph: Graph) -> Dim:
     """The first input's leading size: the batch."""
     shapes = [spec.shape for spec in graph.inputs if spec.shape]
     return shapes[0][0] if shapes else None
-
-
-def _common_prefix(names: list[str]) -> str:
-    """What most names begin with, up to a separator; "" where they do not."""
-    counts = Counter(name[:place] for name in names for place in _breaks(name))
-    shared = [prefix for prefix, count in counts.items() if count >= SHARED * len(names)]
-    return max(shared, key=lambda prefix: (len(prefix), prefix), default="")
-
-
-def _breaks(name: str) -> list[int]:
-    """Places just behind a separator, where a word follows; the first few are enough."""
-    return [place + 1 for place, letter in enumerate(name[:-1]) if letter in "/._:" and name[place + 1].isalpha()][:6]

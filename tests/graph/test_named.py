@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from graph.compare import compare
 from graph.configuration import parse
 from graph.index import Index
-from graph.likeness import is_numbered, uncounted
+from graph.likeness import Names, is_numbered
 from graph.named import same_parts
 from graph.pairing import pair
 from graph.values import Graph, Node, TensorSpec, Weight
@@ -92,7 +92,9 @@ def test_unlike_operations_do_not_pair_for_a_part_of_their_names() -> None:
 
 
 def test_numbers_behind_names() -> None:
-    assert uncounted({"conv1_1", "conv1", "_1", "a_b"}) == {"conv1"}
+    graph = graph_of("x: Input 8\nconv1_1: ReLU <- x\nconv1: ReLU <- conv1_1\na_b: ReLU <- conv1")
+    names = Names(Index(graph))
+    assert [set(names.uncounted(node)) for node in graph.nodes] == [set(), {"conv1"}, set(), set()]
     assert [is_numbered(Node(name, "Conv2D")) for name in ("conv2d", "conv2d_7", "stem_7")] == [True, True, False]
     assert is_numbered(Node("Conv_7", "Conv", "ai.onnx"))
 
@@ -110,3 +112,12 @@ def test_numbered_layers_pair_by_what_they_are_before_they_pair_by_number() -> N
         conv2d_2: Conv2D 3x3 8 <- conv2d_1
     """)
     assert pair(Index(first), Index(second)) == {"x": "x", "conv2d": "conv2d_1", "conv2d_1": "conv2d_2"}
+
+
+@pytest.mark.parametrize(("left", "right"), [("convnexttiny", "convnextsmall"), ("convnextbase", "convnextlarge")])
+def test_what_most_names_begin_with_is_no_part_of_them(left: str, right: str) -> None:
+    """Of the smaller network every layer is found under its own name but for the network's."""
+    first, second = (load(parse(line, lambda path: False)) for line in (left, right))
+    found = pair(Index(first), Index(second))
+    assert len(found) == len(first.nodes)
+    assert {one.replace(left[8:], "") for one in found} == {other.replace(right[8:], "") for other in found.values()}
