@@ -17,6 +17,7 @@ from archigram.calls import compare, diagram, summary
 from archigram.figures import Diagram, Figure, SideBySide
 from archigram.sources import Source
 from archigram.tables import Comparison, Summary
+from graph.by_hand import Fold, Folds
 from graph.errors import ArchigramError
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Comparison",
     "Diagram",
     "Figure",
+    "Fold",
+    "Folds",
     "SideBySide",
     "Source",
     "Summary",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from archigram.figures import Diagram
-from archigram.sources import Options, Sizes, Source, graph_of
+from archigram.sources import FoldsLike, Options, Sizes, Source, folds_of, graph_of
 from archigram.tables import Comparison, Summary
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def summary(
     source: Source,
     *,
     fold: Mode = "none",
+    folds: FoldsLike | None = None,
     shape: Sizes | None = None,
     options: Options | None = None,
     trust: bool = False,
@@ -28,6 +29,7 @@ def summary(
 
     source: a Keras model, an ONNX ``ModelProto``, a path, or a configuration (``resnet50@224x224x3``).
     fold: ``none``, ``blocks``, ``stages`` or ``auto``: repeated blocks, or whole stages, as one row.
+    folds: what is folded by hand on top: ``{"conv4*": "Stage 4"}`` (scope → label), a file's path, or ``Folds``.
     shape: the first input's, for Keras without the batch; None is an unknown size: ``(None, None, 3)``.
     options: what a configuration's ``KEY=VALUE`` hold: ``{"batch": 1}``.
     trust: run the user's own code of ``FILE.py:FUNCTION``.
@@ -37,7 +39,7 @@ def summary(
 
     Raises ConfigurationError for sizes and options that the source cannot have, LoadError where it cannot be read.
     """
-    return Summary(_folded(graph_of(source, shape, options, trust), fold))
+    return Summary(_folded(graph_of(source, shape, options, trust), fold, folds))
 
 
 def diagram(  # noqa: PLR0913 - one for each option of the command line
@@ -45,6 +47,7 @@ def diagram(  # noqa: PLR0913 - one for each option of the command line
     *,
     diagram: str = "flow",
     fold: Mode = "none",
+    folds: FoldsLike | None = None,
     style: Style | None = None,
     theme: Theme | None = None,
     font_size: float | None = None,
@@ -56,7 +59,7 @@ def diagram(  # noqa: PLR0913 - one for each option of the command line
     """The figure: shows itself in a notebook, ``.save("figure.pdf")`` writes it.
 
     diagram: ``flow``, or ``stages`` for the table of a paper.
-    fold, source, shape, options, trust: as for ``summary``.
+    fold, folds, source, shape, options, trust: as for ``summary``.
     style: a whole ``render.style.Style``; the next three are put over it.
     theme: ``light``, ``dark``, ``print`` or ``mono``; by default ``print`` for a PDF, else ``light``.
     font_size: of names, in points; by default 13 on screen, 7 in print.
@@ -65,7 +68,8 @@ def diagram(  # noqa: PLR0913 - one for each option of the command line
     Raises as ``summary`` does; ConfigurationError for an unknown diagram or an impossible font size.
     """
     found, themed = styled(style, theme=theme, font_size=font_size, colour_by=colour_by)
-    return _checked(Diagram(found, themed, _folded(graph_of(source, shape, options, trust), fold), diagram))
+    graph = _folded(graph_of(source, shape, options, trust), fold, folds)
+    return _checked(Diagram(found, themed, graph, diagram))
 
 
 def compare(
@@ -96,10 +100,10 @@ def styled(style: Style | None, **over: object) -> tuple[Style, bool]:
     return structs.replace(style or Plain(), **chosen), style is not None or "theme" in chosen
 
 
-def _folded(graph: Graph, mode: Mode) -> Graph:
+def _folded(graph: Graph, mode: Mode, folds: FoldsLike | None) -> Graph:
     from cli.sources import folded
 
-    return folded(graph, mode)
+    return folded(graph, mode, None if folds is None else folds_of(folds))
 
 
 def _checked(made: Diagram) -> Diagram:

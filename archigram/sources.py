@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from graph.by_hand import Fold, Folds
 from graph.configuration import Configuration, Value
 from graph.values import Dim, Graph
 
@@ -17,6 +18,21 @@ Sizes: TypeAlias = Sequence[Dim]
 
 Options: TypeAlias = Mapping[str, Value | Sequence[Dim]]
 """What a configuration's ``KEY=VALUE`` hold: ``{"batch": 1, "input_ids": (1, 128), "include_top": False}``."""
+
+
+FoldsLike: TypeAlias = Folds | Mapping[str, str] | str | os.PathLike[str]
+"""Folds, labels by scope (an empty label keeps each scope's own name), or the path of a file that keeps folds."""
+
+
+def folds_of(folds: FoldsLike) -> Folds:
+    """What a person chose, as a value. Raises ConfigurationError for a file that cannot be read."""
+    if isinstance(folds, Folds):
+        return folds
+    if isinstance(folds, str | os.PathLike):
+        from worker import folds_file
+
+        return folds_file.read(os.fspath(folds))
+    return Folds(blocks=tuple(Fold(scope=scope, label=label) for scope, label in folds.items()))
 
 
 def graph_of(source: Source, shape: Sizes | None = None, options: Options | None = None, trust: bool = False) -> Graph:

@@ -9,6 +9,7 @@ from graph.values import Graph
 
 if TYPE_CHECKING:
     from cli.console import Console
+    from graph.by_hand import Folds
     from graph.fold import Mode
     from render.style import Style
     from worker.protocol import Compared, Drawn
@@ -24,9 +25,9 @@ def read_configuration(line: str) -> Configuration:
     return read(line)
 
 
-def load_folded(line: str, console: Console, trust: bool, mode: Mode) -> Graph:
+def load_folded(line: str, console: Console, trust: bool, mode: Mode, folds: Folds | None = None) -> Graph:
     """The graph of a configuration's line, folded. Raises as ``load`` does."""
-    return folded(load(line, console, trust), mode)
+    return folded(load(line, console, trust), mode, folds)
 
 
 def measure(line: str, console: Console) -> Graph:
@@ -35,13 +36,13 @@ def measure(line: str, console: Console) -> Graph:
     return measured
 
 
-def folded(graph: Graph, mode: Mode) -> Graph:
-    """The graph with what repeats as one node, as ``mode`` says."""
-    if mode == "none":
+def folded(graph: Graph, mode: Mode, folds: Folds | None = None) -> Graph:
+    """The graph with what repeats as one node, as ``mode`` says, then as a person chose. Raises ConfigurationError."""
+    if mode == "none" and not folds:
         return graph
-    from graph.fold import fold
+    from graph.by_hand import Folds, folded
 
-    return fold(graph, mode)
+    return folded(graph, mode, folds or Folds())
 
 
 def load(line: str, console: Console, trust: bool = False) -> Graph:
@@ -61,11 +62,19 @@ def load(line: str, console: Console, trust: bool = False) -> Graph:
 
 
 def draw(
-    line: str, style: Style, console: Console, diagram: str = "flow", trust: bool = False, fold: str = "none"
+    line: str,
+    style: Style,
+    console: Console,
+    diagram: str = "flow",
+    trust: bool = False,
+    fold: str = "none",
+    folds: Folds | None = None,
 ) -> Drawn:
-    """The graph, folded as ``fold`` says, and the drawing of a configuration's line. Raises as ``load`` does."""
+    """The graph, folded as ``fold`` and ``folds`` say, and the drawing of a line. Raises as ``load`` does."""
     configuration = str(read_configuration(line))
     params = {"configuration": configuration, "style": style, "diagram": diagram, "trust": trust, "fold": fold}
+    if folds is not None:
+        params["folds"] = folds
     drawn: Drawn = call_worker("draw", params, console)
     return drawn
 

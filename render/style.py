@@ -97,8 +97,8 @@ class Palette(Struct, frozen=True):
     hairline: float = 1.0
 
     def category(self, name: str) -> str:
-        """Colour of a category; grey for one without."""
-        return self.categories.get(name, self.categories["shape"])
+        """Colour of a category, or one that a person gave a block (``#RRGGBB``); grey for a category without."""
+        return name if name.startswith("#") else self.categories.get(name, self.categories["shape"])
 
 
 CATEGORY_NAMES: Final[dict[str, str]] = {

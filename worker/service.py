@@ -16,8 +16,9 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct, structs
 
+from graph.by_hand import Folds, folded
 from graph.configuration import Configuration, parse
-from graph.fold import Mode, fold
+from graph.fold import Mode
 from graph.values import Graph
 from graph.whatif import Edit, edited, edits_of
 from render.style import Style
@@ -40,13 +41,17 @@ class LoadParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """``draw``: the configuration's line, the style, the diagram's name, and how far to fold (``graph.fold.MODES``)."""
+    """``draw``: the configuration's line, the style, the diagram's name, and how far to fold (``graph.fold.MODES``).
+
+    folds: what is folded by hand on top.
+    """
 
     configuration: str
     style: Style = Style()
     diagram: str = "flow"
     trust: bool = False
     fold: Mode = "none"
+    folds: Folds = Folds()
 
 
 class CompareParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,7 +88,7 @@ def measure(params: bytes, report: Report) -> Graph:
 def draw(params: bytes, report: Report) -> Drawn:
     """The graph of a configuration, folded where asked for, and its diagram. Raises ConfigurationError or LoadError."""
     wanted = msgspec.json.decode(params, type=DrawParams)
-    graph = fold(load_graph(read(wanted.configuration), report, wanted.trust), wanted.fold)
+    graph = folded(load_graph(read(wanted.configuration), report, wanted.trust), wanted.fold, wanted.folds)
     report(f"laying out {len(graph.nodes):,} nodes", None)
     from render.diagram import draw as draw_graph
 

@@ -6,6 +6,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
+from cli.fold_options import add_fold_options, folds_of
 from cli.page_options import add_page_options, default_fold, page_of, tell
 from cli.several import places
 from cli.style_options import add_style_options, between, style_of
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="volumes: feature maps as boxes; stages: a table; blocks: sketches of what repeats; default: %(default)s",
     )
     parser.add_argument("--fold", choices=FOLDS, help=FOLD_HELP)
+    add_fold_options(parser)
     add_style_options(parser)
     add_page_options(parser)
     parser.set_defaults(usage_error=parser.error)
@@ -53,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Load, draw, write; what cannot be written is refused before the long work."""
     style, lines = _style(arguments), arguments.configuration
+    arguments.fold_given = arguments.fold
     arguments.fold = arguments.fold or ("blocks" if style.page else default_fold(arguments))
     if arguments.dump:
         return _dump(arguments, style, console)
@@ -118,7 +121,7 @@ def _dump(arguments: argparse.Namespace, style: Style, console: Console) -> int:
         arguments.usage_error("--dump prints one configuration")
     (line,) = arguments.configuration
     if arguments.dump == "graph":
-        stage: object = load_folded(line, console, arguments.trust, arguments.fold)
+        stage: object = load_folded(line, console, arguments.trust, arguments.fold, folds_of(arguments, line))
     else:
         stage = _drawn(arguments, line, style, console).drawing
     console.write(dumped(stage), arguments.output)
@@ -128,14 +131,15 @@ def _dump(arguments: argparse.Namespace, style: Style, console: Console) -> int:
 def _drawn(arguments: argparse.Namespace, line: str, style: Style, console: Console) -> Drawn:
     from cli.sources import draw
 
-    return draw(line, style, console, arguments.diagram, arguments.trust, arguments.fold)
+    folds = folds_of(arguments, line)
+    return draw(line, style, console, arguments.diagram, arguments.trust, arguments.fold, folds)
 
 
 def _write_graph(arguments: argparse.Namespace, line: str, path: str, console: Console) -> None:
     from cli.commands.summary import dumped
     from cli.sources import load_folded
 
-    graph = load_folded(line, console, arguments.trust, arguments.fold)
+    graph = load_folded(line, console, arguments.trust, arguments.fold, folds_of(arguments, line))
     if path.lower().endswith(".json"):
         console.write(dumped(graph), path)
         return

@@ -113,6 +113,16 @@ def test_only_differences():
     assert "block1_conv1" not in str(same)
 
 
+def test_folds_by_hand_in_every_form(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('[[block]]\nscope = "block1"\nlabel = "first"\n')
+    wanted = archigram.Folds(blocks=(archigram.Fold(scope="block1", label="first"),))
+    tables = {str(archigram.summary("vgg16", folds=form)) for form in (wanted, path, str(path), {"block1": "first"})}
+    assert len(tables) == 1
+    assert "first" in tables.pop()
+    assert "first" in archigram.diagram("vgg16", folds=wanted).svg
+
+
 def test_a_style_of_ones_own_and_what_is_put_over_it():
     figure = archigram.diagram(graph_of(SMALL), style=Style(theme="mono", shapes=False), font_size=9)
     assert figure.style == Style(theme="mono", shapes=False, font_size=9)
