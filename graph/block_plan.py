@@ -245,10 +245,21 @@ def _other(index: Index, node: Node, kind: str) -> str:
     if kind == "recurrent":
         heads = node.attributes.get("num_heads", node.attributes.get("num_query_heads"))
         units = node.attributes.get("units", "")
+        if node.op_type == "Bidirectional":
+            return _both_ways(node)
         return f"attention, {heads} heads" if heads else f"{node.op_type} {units}".strip()
     if node.op_type == "LayerScale":
         return "layer scale"
     return "ReLU6" if _is_six(node) else unit_name(index, [node])
+
+
+def _both_ways(node: Node) -> str:
+    """``bi-LSTM 64``."""
+    layer = node.attributes.get("layer")
+    if not isinstance(layer, dict):
+        return "bidirectional"
+    units = layer.get("config", {}).get("units", "")
+    return f"bi-{layer.get('class_name', 'RNN')} {units}".strip()
 
 
 def _is_six(node: Node) -> bool:

@@ -22,6 +22,8 @@ from graph.values import Graph, Node
 MOST: Final = 24
 """Maps of a figure; of a network with more, the stages are drawn, and of very many the first and last."""
 COARSEST: Final = 2
+FEWEST: Final = 4
+"""Maps under which stages say too little."""
 UNIT: Final = 4
 """Nodes of a product with what belongs to it; a run of such is drawn product by product."""
 
@@ -73,11 +75,14 @@ def feature_maps(graph: Graph, coarseness: int = 0) -> FeatureMaps:
     More maps than ``MOST`` are drawn more coarsely than asked for.
     """
     folded = fold(graph, "blocks")
-    for step in range(coarseness, COARSEST + 1):
-        found = _read(gather(folded) if step == COARSEST else folded, by_channels=step == 0)
-        if len(found.maps) <= MOST:
+    for step in range(min(coarseness, COARSEST - 1), COARSEST):
+        found = _read(folded, by_channels=step == 0)
+        if len(found.maps) <= MOST and step >= coarseness:
             return found
-    return _shortened(found)
+    staged = _read(gather(folded), by_channels=False)
+    if len(staged.maps) < FEWEST <= len(found.maps):
+        staged = found  # nearly all in one stage
+    return staged if len(staged.maps) <= MOST else _shortened(staged)
 
 
 def _read(graph: Graph, *, by_channels: bool) -> FeatureMaps:

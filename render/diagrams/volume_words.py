@@ -13,7 +13,7 @@ from render.metrics import elide, printable, text_width
 
 LEADING: Final = 1.22
 """From line to line, in sizes of the text."""
-LONG: Final = 9
+LONG: Final = 10
 """Characters of a map's sizes from which each stands in a line of its own, where lines are short."""
 LONGEST: Final = 150.0
 """Widest line, for 13-point names."""
