@@ -18,7 +18,7 @@ from graph.rules.base import Opaque, UnknownRank, asked, no_parts, nothing, same
 from graph.sizes import size_of
 from graph.symbolic import Sym
 from graph.terms import Size, Sizes
-from graph.values import Graph, Node, Shape, TensorSpec, Weight
+from graph.values import Dim, Graph, Node, Shape, TensorSpec, Weight
 
 BATCH_NAMES = ("n", "b", "bs")
 """Names of a leading size that mean the batch, besides those that contain the word."""
@@ -202,11 +202,23 @@ def _put(size: Size, letters: dict[str, int | Sym]) -> Size:
 
 
 def _batch_of(graph: Graph) -> _Batch:
-    """Leading sizes of the graph's inputs: symbols named so, or the one number of them all."""
+    """Leading sizes of the graph's inputs: symbols that mean it, or the one number of them all."""
     leading = [spec.shape[0] for spec in graph.inputs if spec.shape]
     numbers = {size for size in leading if isinstance(size, int)}
-    letters: dict[str, int | Sym] = {name: 1 for name in leading if isinstance(name, str) and _is_batch(name)}
+    within = {size for spec in graph.inputs for size in (spec.shape or ())[1:]}
+    letters: dict[str, int | Sym] = {
+        spec.shape[0]: 1
+        for spec in graph.inputs
+        if spec.shape and isinstance(spec.shape[0], str) and (_is_batch(spec.shape[0]) or _leads_batch(spec, within))
+    }
     return _Batch(letters, numbers.pop() if len(numbers) == 1 else None)
+
+
+def _leads_batch(spec: TensorSpec, within: set[Dim]) -> bool:
+    """Whether an input's leading symbol, whatever its name, counts examples: of images, or of rows of whole numbers."""
+    shape = spec.shape or ()
+    tokens = len(shape) == 2 and spec.dtype.startswith(("int", "uint"))
+    return (len(shape) >= 4 or tokens) and shape[0] not in within
 
 
 def _is_batch(name: str) -> bool:

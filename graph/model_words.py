@@ -9,6 +9,7 @@ from graph.index import Index
 from graph.labels import shape_text
 from graph.least import chain_at, least_size
 from graph.receptive import receptive_fields
+from graph.stride_words import stride_words
 from graph.symbols import symbolic
 from graph.values import Graph, Node, Shape
 from graph.whatif import with_inputs
@@ -31,6 +32,7 @@ def model_words(graph: Graph, without_top: Graph | None = None, enforced: int = 
     if last is None:
         return ()
     said = [*_map_words(index, last), *_least_words(graph, enforced), *_fixed_words(graph), *_parity_words(graph)]
+    said += stride_words(graph)
     if without_top is not None:
         said += top_words(graph, without_top)
     first = first_convolution(index)
@@ -107,8 +109,9 @@ def top_words(graph: Graph, without_top: Graph) -> list[str]:
     with_it, without = totals(graph).params, totals(without_top).params
     if not added or with_it is None or without is None:
         return []
-    size = shape_text(graph.inputs[0].shape)
-    said = f"include_top adds {', '.join(added)}: {with_it:,} parameters at {size}, {without:,} without at any size."
+    shape = graph.inputs[0].shape or ()
+    at = "" if None in shape[1:] else f" at {shape_text(shape)}"
+    said = f"include_top adds {', '.join(added)}: {with_it:,} parameters{at}, {without:,} without at any size."
     fixing = _fixing(graph)
     if fixing is None:
         return [f"{said} Global pooling frees the top of the input's size: the count is the same at every size."]

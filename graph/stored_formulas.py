@@ -24,7 +24,9 @@ def stored_parameters(index: Index, node: Node) -> Expression | None:
     weights = [weight for weight in weights if weight.is_parameter]
     if node.op_type == "Conv" and _is_kernel_and_bias(weights):
         return _convolution(weights)
-    parts = [_elements(weight) for weight in weights]
+    weights = [weight for weight in weights if weight.count != 0]
+    roles = [weight.role or "weight" for weight in weights]
+    parts = [_elements(weight, _numbered(roles, place)) for place, weight in enumerate(weights)]
     known = [part for part in parts if part is not None]
     if not known or len(known) != len(parts) or len(known) > _FEW:
         return None
@@ -48,13 +50,18 @@ def _convolution(weights: list[Weight]) -> Expression | None:
     return found if isinstance(found, Expression) else None
 
 
-def _elements(weight: Weight) -> Size | None:
+def _numbered(roles: Sequence[str], place: int) -> str:
+    """``kernel``, and ``kernel 2`` for the next one."""
+    before = roles[:place].count(roles[place])
+    return f"{roles[place]} {before + 1}" if before else roles[place]
+
+
+def _elements(weight: Weight, label: str) -> Size | None:
     """The product of a weight's sizes; None of one that packs several parameters into an element, or is open."""
     if weight.size is not None or weight.count is None:
         return None
-    role = weight.role or "weight"
-    sizes = [Leaf(size, role, listed=True) for size in weight.shape if isinstance(size, int)]
-    return product(sizes) if sizes else Leaf(1, role)
+    sizes = [Leaf(size, label, listed=True) for size in weight.shape if isinstance(size, int)]
+    return product(sizes) if sizes else Leaf(1, label)
 
 
 def stored_sizes(index: Index, node: Node) -> tuple[Expression, ...]:
@@ -74,6 +81,8 @@ def _size(before: Dim, after: Dim, window: Window) -> Expression | None:
     """The formula that gives the size there is: rounding down, or up where the operator does."""
     if not isinstance(before, int) or not isinstance(after, int) or window.whole or window.up != 1:
         return None
+    if window.kernel == 1 and window.stride == 1 and before == after:
+        return Leaf(before, "size")  # nothing to work out
     for rounded_up in (False, True):
         size = _after(before, window, rounded_up)
         if isinstance(size, Expression) and value(size) == after:

@@ -108,7 +108,7 @@ def _text(each: Explanation) -> str:
     if each.params.value:
         lines.append(_line("", _dependence(each)))
     lines.append(_line("output", tuple_text(each.shape.value)))
-    lines += [_line("", formula) for formula in each.shape.formula]
+    lines += [_line("", formula) for formula in dict.fromkeys(each.shape.formula)]
     if each.shape.symbolic and each.shape.symbolic != each.shape.value:
         lines.append(_line("any size", tuple_text(each.shape.symbolic)))
     if each.macs.value != 0:
@@ -123,7 +123,8 @@ def _line(label: str, text: str) -> str:
 
 
 def _dependence(each: Explanation) -> str:
-    depends = {True: "depends on the input's size", False: "does not depend on the input's height and width"}
+    what = "height and width" if len(each.receptive_field or ()) == 2 else "size"
+    depends = {True: "depends on the input's size", False: f"does not depend on the input's {what}"}
     trainable, fixed = each.params.trainable, None
     if trainable is not None and each.params.value is not None:
         fixed = each.params.value - trainable
@@ -142,6 +143,7 @@ def _macs(each: Explanation) -> str:
 
 
 def _sees(each: Explanation) -> str:
-    fields = "×".join("all" if size is None else str(size) for size in each.receptive_field or ())
-    strides = "×".join(str(step) for step in each.stride or ())
-    return f"{fields} of the input, in steps of {strides}"
+    sizes = each.receptive_field or ()
+    fields = "×".join("all" if size is None else str(size) for size in sizes)
+    seen = "the whole input" if all(size is None for size in sizes) else f"{fields} of the input"
+    return f"{seen}, in steps of {'×'.join(str(step) for step in each.stride or ())}"

@@ -291,6 +291,21 @@ def test_a_loop_of_known_rounds_is_counted_that_often() -> None:
         assert macs(Index(Graph("g", (loop,))), loop) == counted
 
 
+@pytest.mark.parametrize(
+    ("inputs", "counted"),
+    [
+        ({"x": ("unk__1", 5, 9, 6)}, 5 * 9 * 6 * 7),
+        ({"x": ("unk__1", 5, "unk__1", 6)}, None),
+        ({"x": ("frames", 9, 6)}, None),
+        ({"x": ("batch_size", 9, 6)}, 9 * 6 * 7),
+    ],
+)
+def test_the_leading_symbol_of_images_is_the_batch(inputs, counted) -> None:
+    (shape,) = inputs.values()
+    graph = onnx("MatMul", inputs, {"w": (6, 7)}, (*shape[:-1], 7))
+    assert macs(Index(graph), graph.nodes[0]) == counted
+
+
 # categories and windows
 
 NAMES = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from graph.configuration import parse
+from graph.configuration import Configuration, parse
 from graph.explain import Explanation, explain
 from graph.index import Index
+from graph.least import least_size
 from graph.stored_formulas import stored_parameters, stored_sizes
 from graph.values import Graph
 from loaders.load import load
@@ -81,3 +82,24 @@ def test_a_convolution_is_explained_as_in_keras():
     found = stored_parameters(Index(graph), graph.nodes[0])
     assert found.text() == "(7·7·3 + 1)·64"
     assert found.terms() == {"kernel": [7, 7], "in_channels": 3, "bias": 1, "filters": 64}
+
+
+def test_two_weights_of_one_role_are_told_apart():
+    graph = onnx("Gemm", {"x": (1, 4)}, {"a": (4, 5), "b": (4, 6), "none": (0,)}, (1, 5))
+    found = stored_parameters(Index(graph), graph.nodes[0])
+    assert found.text() == "4·5 + 4·6"
+    assert found.terms() == {"weight": [4, 5], "weight 2": [4, 6]}
+
+
+def test_a_window_of_one_leaves_nothing_to_work_out():
+    graph = onnx("Conv", {"x": (1, 8, 7, 7)}, {"w": (4, 8, 1, 1)}, (1, 4, 7, 7), kernel_shape=[1, 1])
+    assert explain(graph)[0].shape.formula == ()
+
+
+@pytest.mark.parametrize(("line", "size"), [("vgg16", 32), ("resnet50", 1)])
+def test_the_least_image_of_an_export_is_that_of_the_original(tmp_path, line, size):
+    graph = load(parse(f"{line}@160x160x3,include_top=false", lambda path: False))
+    export(graph, tmp_path / "m.onnx")
+    found, original = least_size(load(Configuration(str(tmp_path / "m.onnx")))), least_size(graph)
+    assert (found.size, found.chain) == (original.size, original.chain)
+    assert found.size == size
