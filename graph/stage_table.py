@@ -92,7 +92,7 @@ def _entries(index: Index, node: Node) -> list[Entry]:
         lines = (node.op_type,)
     if node.repeat == 1 and products and len(products) < 2:
         return [Entry((line,)) for line in lines]
-    note = f"first /{step}" if (step := _first_stride(node)) else ""
+    note = f"first: stride {step}" if (step := _first_stride(node)) else ""
     return [Entry(lines, node.repeat, note)] if lines else []
 
 

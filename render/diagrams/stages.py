@@ -6,18 +6,19 @@ from typing import Literal, NamedTuple
 
 from graph.facts import totals
 from graph.stage_table import Entry, Row, stage_table
+from graph.stride_words import stride_words
 from graph.values import Graph
 from render.diagrams.caption import caption
 from render.diagrams.look import Look, look_of
 from render.drawing import Drawing, Font, Group, Item, Path
 from render.items import text
-from render.metrics import printable, text_width
+from render.metrics import printable, text_width, wrapped
 from render.style import Style
 from render.units import brief_text
 
 HEADS = ("stage", "output", "layers", "parameters", "MACs")
-GAP, LINE, BETWEEN = 26.0, 18.0, 8.0
-"""Between columns, between lines, between the entries of a cell; for 13-point names."""
+GAP, LINE, BETWEEN, NOTE = 26.0, 18.0, 8.0, 15.0
+"""Between columns, between lines, between the entries of a cell, between the lines of notes; for 13-point names."""
 BRACKET = 5.0
 """Width of a bracket's ends."""
 
@@ -48,10 +49,21 @@ def stages(graph: Graph, style: Style) -> Drawing:
     items += _total(graph, lefts, widths, y, look)
     y += look.length(26.0)
     page = max(width, head.width) + 2 * margin
+    notes = _notes(graph, page - 2 * margin, margin, y, look)
+    items += notes
+    y += look.length(NOTE) * len(notes)
     ground, name = look.colours.background, printable(graph.name)
     return Drawing(
         round(page, 2), round(y + margin, 2), tuple(items), ground, name, _description(head.description, rows)
     )
+
+
+def _notes(graph: Graph, room: float, left: float, y: float, look: Look) -> list[Item]:
+    """What is to be said of the strides, beneath the table."""
+    lines = [line for note in stride_words(graph) for line in wrapped(note, "sans", look.small, room)]
+    first, step = y + look.length(NOTE * 1.3), look.length(NOTE)
+    dim = look.colours.dim
+    return [text(left, first + step * number, line, look.small, fill=dim) for number, line in enumerate(lines)]
 
 
 def _cells(row: Row, style: Style) -> dict[int, Cell]:
@@ -165,7 +177,7 @@ def _entry_width(entry: Entry, look: Look) -> float:
 
 
 def _note(entry: Entry) -> str:
-    return printable(entry.note.replace("first /", "first: stride ")) if entry.note else ""
+    return printable(entry.note) if entry.note else ""
 
 
 def _entry(entry: Entry, left: float, top: float, look: Look) -> list[Item]:

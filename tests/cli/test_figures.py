@@ -1,5 +1,7 @@
 """``archigram export`` as a person asks for figures: several at once, in a style, with a caption."""
 
+import json
+
 import pypdf
 import pytest
 
@@ -94,3 +96,20 @@ def test_options_lie_over_the_persons_own_style(tmp_path):
 )
 def test_a_style_that_cannot_be_is_refused_before_any_work(options, says, tmp_path):
     assert says in refusal(archigram("export", "no_such_network", *options, "-o", tmp_path / "a.svg"))
+
+
+def test_stages_of_several_networks_are_one_table():
+    done = archigram("summary", "resnet50", "resnet101", "--stages")
+    assert done.returncode == 0, done.stderr
+    assert "resnet101: Stride 2 stands on the first 1×1 convolution" in done.stdout
+    (found,) = json.loads(archigram("summary", "vgg16", "--stages", "--format", "json").stdout)
+    assert [stage["title"] for stage in found["stages"]][0] == "block1_x"
+    assert archigram("summary", "resnet50", "--stages", "--format", "latex").stdout.startswith(
+        r"% \usepackage{booktabs}"
+    )
+
+
+def test_several_networks_have_no_one_table_of_layers():
+    done = archigram("summary", "resnet50", "resnet101")
+    assert done.returncode == 2
+    assert "--stages" in done.stderr

@@ -38,7 +38,7 @@ def test_resnet(name: str, counts: tuple[int, ...]) -> None:
         ((56 // 2**stage,) * 2, (f"1×1, {width}", f"3×3, {width}", f"1×1, {4 * width}"), count)
         for stage, (width, count) in enumerate(zip((64, 128, 256, 512), counts, strict=True))
     ]
-    assert [row.entries[-1].note for row in rows[2:5]] == ["first /2"] * 3
+    assert [row.entries[-1].note for row in rows[2:5]] == ["first: stride 2"] * 3
     assert rows[-1].entries == (Entry(("global average pool",)), Entry(("fc 1000, softmax",)))
 
 
