@@ -31,7 +31,7 @@ from render.style import Style
 
 SCALES = (1.0, 0.86, 0.8)
 """Sizes of a sketch's text, as parts of the rows' text."""
-TALLER, UNDER = 1.25, 0.55
+TALLER, UNDER = 1.25, 0.5
 """How high sketches beside and beneath the rows may be, in heights of the rows."""
 SPREAD = 120
 """Rows up to which branches are tried side by side."""
@@ -43,7 +43,7 @@ BESIDE, FILLED, LOW = 0.24, 0.45, 0.65
 """Parts of a wide page's width: sketches that fill so much of it stand beside rows; so much beneath a turned chain;
 and how high they may be there.
 """
-GUTTER = 1.2
+GUTTER = 1.0
 """Between rows and sketches, in sizes of the text."""
 FREE = 100_000.0
 """A height that is no limit, in points."""
@@ -114,17 +114,34 @@ class Composer:
         """The rows with the sketches of their blocks beside them, what has no room there beneath."""
         attempts = (plan, plan._replace(short=True), plan._replace(short=True, names=False))
         for scale in SCALES:
-            found = chosen(self.sketches(max(round(plan.size * scale, 2), self.page.least)))
+            found = chosen(self._scaled(plan.size, scale))
             for attempt in attempts:
                 drawing = self._beside(found, measure, attempt)
                 if drawing is not None:
                     return drawing
-        found = chosen(self.sketches(plan.size))
-        for attempt in attempts if found else ():
+        for attempt in attempts:
             part = ladder(self.chart, measure, attempt, self.page.width)
             if part is not None:
-                return self._beneath(part, NOTHING, found, measure, attempt)
+                return self._beneath(part, NOTHING, self._for_beneath(part, measure), measure, attempt)
         return None
+
+    def _for_beneath(self, part: Part, measure: Measure) -> list[Sketch]:
+        """The sketches in the size in which the first, and then the most, have room beneath."""
+        gap, room = measure.size * 1.5, self._free(part, measure)
+
+        def worth(found: list[Sketch]) -> tuple[bool, int]:
+            missing = beneath(found, self.page.width, room, gap)[1]
+            return found[:1] != missing[:1], -len(missing)
+
+        return max((chosen(self._scaled(measure.size, scale)) for scale in SCALES[:2]), key=worth)
+
+    def _scaled(self, size: float, scale: float) -> tuple[Sketch, ...]:
+        return self.sketches(max(round(size * scale, 2), self.page.least))
+
+    def _free(self, part: Part, measure: Measure, under: float = 0.0) -> float:
+        """The height that sketches beneath the rows may take."""
+        foot = 4 * measure.header
+        return min(self.room - part.height - foot, under or part.height * UNDER) - measure.size * 1.5
 
     def _beside(self, found: list[Sketch], measure: Measure, plan: Plan) -> Drawing | None:
         gutter = measure.size * GUTTER
@@ -147,10 +164,9 @@ class Composer:
         self, part: Part, strip: Strip, left: list[Sketch], measure: Measure, plan: Plan, under: float = 0.0
     ) -> Drawing | None:
         """The page with further sketches under the rows, as many as have room there; None where none is drawn."""
-        gap, foot = measure.size * 1.5, 4 * measure.header
-        free = min(self.room - part.height - foot, under or part.height * UNDER) - gap
+        gap, free = measure.size * 1.5, self._free(part, measure, under)
         row, missing = beneath(left, self.page.width, free, gap)
-        if not row.items and not strip.items:
+        if not strip.items and (not left or left[0] in missing):
             return None
         if row.items:
             items = [*part.items, *(moved(item, 0.0, part.height + gap) for item in row.items)]

@@ -73,7 +73,7 @@ def _columns(rows: Sequence[Row], measure: Measure, plan: Plan, tracks: int, wid
     figure = max((text_width(row.figure, "sans", look.figure) for row in rows), default=0.0) if plan.figures else 0.0
     shape = max(shape, text_width(HEADS["shape"], "sans", measure.header)) if shape else 0.0
     figure = max(figure, text_width(_figure_head(plan), "sans", measure.header)) if figure else 0.0
-    gap = measure.size * 0.8
+    gap = measure.size * 0.74
     if plan.elided:
         shape = min(shape, width * SHAPE)
         others = left + STACK[0][0] + (gap + shape if shape else 0.0) + (gap + figure if figure else 0.0) + MARGIN

@@ -13,13 +13,17 @@ from render.style import CATEGORY_NAMES
 
 NAMES: Final = {**CATEGORY_NAMES, "dense": "dense", "shape": "shape", "recurrent": "recurrent, attention"}
 
+SMALLER, CLOSE = 0.88, 0.7
+"""A smaller text as a part of the usual one, and the least gap between entries in sizes of the text."""
+
 
 def legend(used: Collection[str], measure: Measure, width: float) -> tuple[list[Item], float]:
     """The entries under a thin rule from 0, 0, and the height they take; nothing for a single colour or none."""
     entries = [name for name in CATEGORY_NAMES if name in used]
     if len(entries) < 2 or not measure.look.style.has_key:
         return [], 0.0
-    size, step = measure.header, measure.header * 1.5
+    size = _size(entries, measure, width)
+    step = size * 1.5
     items: list[Item] = [line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4)]
     wides = [size * 1.4 + text_width(NAMES[entry], "sans", size) for entry in entries]
     gap = _gap(wides, width - 2 * MARGIN, size)
@@ -27,7 +31,7 @@ def legend(used: Collection[str], measure: Measure, width: float) -> tuple[list[
     for entry, wide in zip(entries, wides, strict=True):
         if x > MARGIN and x + wide > width - MARGIN + 0.01:
             x, base = MARGIN, base + step
-        items += _entry(entry, x, base, measure)
+        items += _entry(entry, x, base, size, measure)
         x += wide + gap
     return [Group("legend", tuple(items), "legend")], base + size * 0.35
 
@@ -35,10 +39,21 @@ def legend(used: Collection[str], measure: Measure, width: float) -> tuple[list[
 def _gap(wides: list[float], width: float, size: float) -> float:
     """Between entries: less where that brings all on one line."""
     free = (width - sum(wides)) / max(len(wides) - 1, 1)
-    return min(free, size * 1.7) if free >= size * 0.7 else size * 1.5
+    return min(free, size * 1.7) if free >= size * CLOSE else size * 1.5
 
 
-def _entry(entry: str, x: float, base: float, measure: Measure) -> list[Item]:
-    size, colours = measure.header, measure.look.colours
+def _size(entries: list[str], measure: Measure, width: float) -> float:
+    """The size of the text: a little smaller where that brings all on one line."""
+    page = measure.look.style.page
+    small = max(measure.header * SMALLER, page.least if page else 0.0)
+    for size in (measure.header, small):
+        wides = [size * 1.4 + text_width(NAMES[entry], "sans", size) for entry in entries]
+        if sum(wides) + size * CLOSE * (len(wides) - 1) <= width - 2 * MARGIN:
+            return size
+    return measure.header
+
+
+def _entry(entry: str, x: float, base: float, size: float, measure: Measure) -> list[Item]:
+    colours = measure.look.colours
     swatch = rect(x, base - size * 0.78, size * 0.88, size * 0.88, radius=1.0, fill=colours.category(entry))
     return [swatch, text(x + size * 1.4, base, NAMES[entry], size, fill=colours.dim)]

@@ -23,9 +23,13 @@ NOTHING = Strip([], 0.0, 0.0, frozenset())
 
 
 def chosen(found: Sequence[Sketch]) -> list[Sketch]:
-    """The sketches worth their room, most frequent blocks first: of several those of blocks that repeat."""
-    repeated = [sketch for sketch in found if sketch.times > 1]
-    shown = [sketch for sketch in repeated or found if not (sketch.times == 1 and sketch.title == "stage")]
+    """The sketches worth their room, most frequent blocks first.
+
+    Of several, those of blocks that repeat and whose name does not say it all, as ``conv–BN–ReLU`` does.
+    """
+    telling = [sketch for sketch in found if "–" not in sketch.title] or found
+    repeated = [sketch for sketch in telling if sketch.times > 1]
+    shown = [sketch for sketch in repeated or telling if sketch.times > 1 or sketch.title != "stage"]
     return sorted(shown, key=lambda sketch: -sketch.times)
 
 

@@ -13,7 +13,7 @@ from render.fit.measure import MARGIN, STACK, Measure
 from render.fit.plan import Plan
 from render.fit.ways import bent
 from render.items import text
-from render.metrics import text_width, wrapped
+from render.metrics import text_width
 
 LINES = 3
 """Most lines of text in a card."""
@@ -45,6 +45,25 @@ def turned(chart: Chart, measure: Measure, plan: Plan, width: float) -> Part | N
     return None if lines is None else _placed(chart, lines, measure, plan, width)
 
 
+def _words(said: str) -> list[str]:
+    """The words of a text, sizes in one piece: ``max``, ``pool``, ``3×3 /2``."""
+    found: list[str] = []
+    for token in said.split():
+        glued = found and found[-1][0].isdigit() and token[0] in "/0123456789"
+        found[-1:] = [f"{found[-1]} {token}"] if glued else [*found[-1:], token]
+    return found
+
+
+def _wrapped(said: list[str], size: float, width: float) -> list[str]:
+    """The words in lines at most as wide as ``width``, where no word is wider."""
+    lines: list[str] = []
+    for word in said:
+        longer = f"{lines[-1]} {word}" if lines else word
+        fits = lines and text_width(longer, "sans", size) <= width
+        lines[-1:] = [longer] if fits else [*lines[-1:], word]
+    return lines
+
+
 def line_count(chart: Chart, measure: Measure, plan: Plan, width: float) -> int:
     """In how many lines the chain stands; 0 where it cannot be turned."""
     cards = [_card(row, measure, plan) for row in chart.rows]
@@ -65,12 +84,13 @@ def _card(row: Row, measure: Measure, plan: Plan) -> Card | None:
         return Card(row, (row.text,), facts, max(text_width(row.text, "sans", size) + 2 * size, beneath))
     inset = look.bar + 2 * measure.pad
     often = times_width(row, measure)
-    longest = max(text_width(word, "sans", size) for word in said.split() or [""])
+    words = _words(said)
+    longest = max((text_width(word, "sans", size) for word in words), default=0.0)
     inner = max(longest, beneath - inset, text_width(name, "sans-bold", size) + often, size * 4)
-    found = wrapped(said, "sans", size, inner)
+    found = _wrapped(words, size, inner)
     while len(found) + bool(name) > LINES and inner < WIDEST * size:
         inner += size
-        found = wrapped(said, "sans", size, inner)
+        found = _wrapped(words, size, inner)
     lines = (*([name] if name else []), *found)
     if len(lines) > LINES or inner > WIDEST * size:
         return None
@@ -88,7 +108,7 @@ def _lines(cards: list[Card], width: float, measure: Measure) -> list[list[Card]
     if max(card.width for card in cards) > width:
         return None
     count = len(_broken(cards, width, arrow))
-    limit = max(_length(cards, arrow) / count, max(card.width for card in cards))
+    limit = max(_length(cards, arrow) / count, *(card.width for card in cards))
     while len(_broken(cards, min(limit, width), arrow)) > count:
         limit += measure.size / 2
     return _broken(cards, min(limit, width), arrow)
@@ -163,7 +183,7 @@ def _drawn(card: Card, spot: Rect, measure: Measure, plan: Plan) -> Group:
     look, row = measure.look, card.row
     middle = (spot.x + spot.width / 2, spot.y + spot.height / 2)
     if row.kind == "box":
-        items = [*framed(row, spot, measure), *_words(card, spot, measure, plan)]
+        items = [*framed(row, spot, measure), *_texts(card, spot, measure, plan)]
     else:
         items = pill(row, middle, spot.width, measure)
     base = spot.y + spot.height + look.figure * 1.1
@@ -175,7 +195,7 @@ def _drawn(card: Card, spot: Rect, measure: Measure, plan: Plan) -> Group:
     return Group(row.ref, tuple(items), "node", row.title)
 
 
-def _words(card: Card, spot: Rect, measure: Measure, plan: Plan) -> list[Item]:
+def _texts(card: Card, spot: Rect, measure: Measure, plan: Plan) -> list[Item]:
     """The lines of a card, in the middle of its height; ×N at the end of the first."""
     size, row = measure.size, card.row
     x, step = spot.x + measure.look.bar + measure.pad, size * 1.28
