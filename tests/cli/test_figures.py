@@ -103,7 +103,7 @@ def test_stages_of_several_networks_are_one_table():
     assert done.returncode == 0, done.stderr
     assert "resnet101: Stride 2 stands on the first 1×1 convolution" in done.stdout
     (found,) = json.loads(archigram("summary", "vgg16", "--stages", "--format", "json").stdout)
-    assert [stage["title"] for stage in found["stages"]][0] == "block1_x"
+    assert found["stages"][0]["title"] == "block1_x"
     assert archigram("summary", "resnet50", "--stages", "--format", "latex").stdout.startswith(
         r"% \usepackage{booktabs}"
     )
