@@ -90,7 +90,12 @@ def sizes(index: Index, node: Node) -> tuple[str, ...]:
 
 def signature(index: Index, node: Node) -> Hashable:
     """What nodes of other names must have in common: the family and the sizes of weights, else the channels."""
-    return family(node), sizes(index, node) or _channels(node)
+    return family(node), measure(index, node)
+
+
+def measure(index: Index, node: Node) -> tuple[str, ...]:
+    """The sizes of the weights, else the channels; () where neither is known."""
+    return sizes(index, node) or _channels(node)
 
 
 def _channels(node: Node) -> tuple[str, ...]:

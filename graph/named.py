@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from graph.index import Index
-from graph.likeness import Names, is_numbered, kind, named_family, signature, sizes
+from graph.likeness import Names, is_numbered, kind, measure, named_family, signature
 from graph.values import Node
 
 _Key = tuple[str, str]
@@ -79,9 +79,10 @@ def _is_chain(index: Index, nodes: list[Node]) -> bool:
 
 
 def _is_alike(first: Index, node: Node, second: Index, twin: Node) -> bool:
-    """Whether a part of the names is enough: within a framework, where people chose them; else weights must agree."""
+    """Whether a part of the names is enough: within a framework, where people chose them; else measures must agree."""
     chosen = node.domain == twin.domain and not is_numbered(node) and not is_numbered(twin)
-    return chosen or sizes(first, node) == sizes(second, twin)
+    ours, theirs = measure(first, node), measure(second, twin)
+    return chosen or ours == theirs or not (ours and theirs)
 
 
 def _agreed(first: Index, second: Index, way: _Way, pairs: Pairs) -> Pairs:

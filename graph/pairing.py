@@ -16,7 +16,7 @@ from itertools import pairwise
 import msgspec
 
 from graph.index import Index
-from graph.likeness import PRODUCTS, kind, signature, sizes
+from graph.likeness import PRODUCTS, family, kind, signature, sizes
 from graph.named import Pairs, same_names, same_parts
 from graph.values import Graph, Node
 
@@ -30,7 +30,7 @@ def pair(first: Index, second: Index) -> Pairs:
 
 
 def stages(first: Index, second: Index) -> tuple[Pairs, ...]:
-    """The pairs, the surest first: same names, names that an exporter changed, by structure, same numbers."""
+    """The pairs, the surest first: by name, by names that an exporter changed, by structure, by what is then left."""
     if order(second.graph) < order(first.graph):
         return tuple({left: right for right, left in stage.items()} for stage in stages(second, first))
     found = [same_names(first, second)]
@@ -41,18 +41,35 @@ def stages(first: Index, second: Index) -> tuple[Pairs, ...]:
     for turn in range(3):
         found.append(_by_structure(first, second, (ours_in_order, theirs_in_order), turn, pairs))
         pairs |= found[-1]
-    found.append(_numbered(_stretches(ours_in_order, theirs_in_order, pairs)))
+    found.append(_alike(first, second, (ours_in_order, theirs_in_order), pairs))
     return tuple(found)
 
 
-def _numbered(stretches: Iterable[tuple[list[Node], list[Node]]]) -> Pairs:
-    """What is left of one kind and one number where both have as many, as a first convolution of more channels is."""
+def _alike(first: Index, second: Index, ordered: tuple[Sequence[Node], Sequence[Node]], pairs: Pairs) -> Pairs:
+    """What is left between the same pairs where it is the same but for its sizes, as many of each family: by number
+    (``conv2d``, the first convolution of images with more channels), those without weights in turn.
+    """
     found: Pairs = {}
-    for left, right in stretches:
-        ours, theirs = Counter(map(kind, left)), Counter(map(kind, right))
-        twins = {node.name: kind(node) for node in right if ours[kind(node)] == theirs[kind(node)]}
-        found |= {node.name: node.name for node in left if twins.get(node.name) == kind(node)}
+    for left, right in _stretches(*ordered, pairs):
+        ours, theirs = _by_family(left), _by_family(right)
+        if Counter(map(family, left)) == Counter(map(family, right)):
+            for name, nodes in ours.items():
+                plain = not any(sizes(first, node) for node in nodes)
+                paired = zip(nodes, theirs[name], strict=True) if plain else _same_number(nodes, theirs[name])
+                found |= {node.name: twin.name for node, twin in paired}
     return found
+
+
+def _by_family(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+    found: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes:
+        found[family(node)].append(node)
+    return found
+
+
+def _same_number(nodes: Sequence[Node], twins: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
+    by_name = {twin.name: twin for twin in twins}
+    return ((node, by_name[node.name]) for node in nodes if node.name in by_name)
 
 
 def order(graph: Graph) -> tuple[int, list[str], bytes]:

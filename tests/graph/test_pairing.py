@@ -123,3 +123,18 @@ def test_folded_blocks_of_two_frameworks_do_the_same(tmp_path):
     rows = [row for row in found.rows if row.complete]
     assert len(rows) >= 10
     assert all(row.same.operation for row in rows)
+
+
+@pytest.mark.parametrize("line", ["inceptionv3@299x299x{}", "xception@299x299x{}", "vgg16@224x224x{}"])
+def test_another_number_of_channels_leaves_every_layer_paired(line):
+    """The first convolution, whose kernel differs, too: also where Keras has only numbered it."""
+    first, second = graph_of(line.format(3)), graph_of(line.format(1))
+    assert pair(Index(first), Index(second)) == {node.name: node.name for node in first.nodes}
+
+
+def test_numbers_that_count_other_layers_pair_nothing_unlike():
+    """inceptionv3 and inceptionresnetv2 both have a ``conv2d_11``, of other filters."""
+    first, second = graph_of("inceptionv3"), graph_of("inceptionresnetv2")
+    found = compare([first, second])
+    assert [row.name for row in found.rows if row.complete and not row.same.params] == ["predictions"]
+    assert sum(row.complete and bool(row.params[0]) for row in found.rows) >= 40
