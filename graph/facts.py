@@ -6,30 +6,24 @@ Multiply-accumulates are products only (no bias, normalisation, pooling or activ
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct, structs
 
+from graph.batch import Batch, batch_of, has_batch, sizes_at_one
 from graph.expressions import Expression, formula, latex_size, value
 from graph.index import Index
+from graph.memory import activation_bytes, total_or_none
 from graph.rules import Call, Impossible, Rule, Window, rule_for
 from graph.rules.base import Opaque, UnknownRank, asked, no_parts, nothing, same_shape
-from graph.sizes import size_of
-from graph.symbolic import Sym
-from graph.terms import Size, Sizes
-from graph.values import Dim, Graph, Node, Shape, TensorSpec, Weight
-
-BATCH_NAMES = ("n", "b", "bs")
-"""Names of a leading size that mean the batch, besides those that contain the word."""
+from graph.terms import Size
+from graph.values import Graph, Node, Shape, Weight
 
 _SILENT = (Impossible, UnknownRank, Opaque)
 """Reasons for a rule to say nothing."""
 
 _SILENT_DOMAINS = ("ai.onnx", "ai.onnx.ml", "com.microsoft")
 """Domains whose operations with products all have rules: the others have none."""
-
-_BITS = {"bool": 8, "string": 0, "bfloat16": 16, "float": 32, "double": 64, "int4": 4, "uint4": 4}
 
 
 class Totals(Struct, frozen=True):
@@ -77,7 +71,7 @@ def _used(index: Index, node: Node) -> list[Weight]:
 
 
 def _count(weights: Iterable[Weight]) -> int | None:
-    return _sum(weight.count for weight in weights if weight.is_parameter)
+    return total_or_none(weight.count for weight in weights if weight.is_parameter)
 
 
 def _trainable(weights: list[Weight]) -> int | None:
@@ -85,15 +79,6 @@ def _trainable(weights: list[Weight]) -> int | None:
     if any(weight.trainable is None for weight in parameters):
         return None
     return _count(weight for weight in parameters if weight.trainable)
-
-
-def _sum(numbers: Iterable[int | None]) -> int | None:
-    result = 0
-    for number in numbers:
-        if number is None:
-            return None
-        result += number
-    return result
 
 
 # multiply-accumulates
@@ -113,7 +98,7 @@ def _body_macs(index: Index, body: Graph, node: Node) -> int | None:
     each = [macs(inner, part) for part in body.nodes]
     if node.op_type == "If":
         return _branch_macs(body.nodes, each)
-    once = _sum(each)
+    once = total_or_none(each)
     if not once or node.op_type not in ("Loop", "Scan", "SequenceMap"):
         return once
     return once * node.rounds if node.rounds is not None else None
@@ -149,116 +134,31 @@ def _macs_size(index: Index, node: Node, *, explained: bool) -> Size | None:
 # shapes
 
 
+_BATCHES: WeakKeyDictionary[Index, Batch] = WeakKeyDictionary()
+"""The batch of each index asked about, as finding it walks all inputs."""
+
+
+def _batch(index: Index) -> Batch:
+    return _BATCHES.get(index) or _BATCHES.setdefault(index, batch_of(index.graph))
+
+
 def call_of(index: Index, node: Node, *, explained: bool = False) -> Call:
     """The node as its rule sees it, sizes of the batch put to one."""
     batch = _batch(index)
-    keras = _has_batch(index.graph, node)
+    keras = has_batch(index.graph, node)
     names = [name for name in node.inputs if name or not keras]
-    shapes = tuple(_sizes(_shape_of(index, name), batch, keras) for name in names)
-    results = tuple(_sizes(spec.shape, batch, keras) for spec in node.outputs)
+    shapes = tuple(sizes_at_one(_shape_of(index, name), batch, keras) for name in names)
+    results = tuple(sizes_at_one(spec.shape, batch, keras) for spec in node.outputs)
     dtypes = tuple(index.specs[name].dtype for name in names if name in index.specs)
     if node.op_type == "InputLayer":
         shapes = results
     return Call(node.attributes, shapes, dtypes, len(node.outputs), explained, results)
 
 
-def _has_batch(graph: Graph, node: Node) -> bool:
-    """Whether the first size of the node's tensors is the batch by convention: in Keras, not in ONNX."""
-    return graph.format != "onnx" and not node.domain.startswith(("ai.onnx", "com.microsoft"))
-
-
 def _shape_of(index: Index, name: str) -> Shape | None:
     if name in index.specs:
         return index.specs[name].shape
     return index.weights[name].shape if name in index.weights else None
-
-
-class _Batch(Struct, frozen=True):
-    """What stands for the batch in a graph: letters, and the number of a fixed batch."""
-
-    letters: dict[str, int | Sym]
-    number: int | None
-
-
-def _sizes(shape: Shape | None, batch: _Batch, keras: bool) -> Sizes | None:
-    """The shape with the batch put to one; a Keras tensor's first size is its batch unless it is another number."""
-    if shape is None:
-        return None
-    if keras and shape and (not isinstance(shape[0], int) or shape[0] == batch.number):
-        shape = (1, *shape[1:])
-    return tuple(dim if isinstance(dim, int) else _put(size_of(dim), batch.letters) for dim in shape)
-
-
-_BATCHES: WeakKeyDictionary[Index, _Batch] = WeakKeyDictionary()
-"""The batch of each index asked about, as finding it walks all inputs."""
-
-
-def _batch(index: Index) -> _Batch:
-    return _BATCHES.get(index) or _BATCHES.setdefault(index, _batch_of(index.graph))
-
-
-def _put(size: Size, letters: dict[str, int | Sym]) -> Size:
-    return size.substitute(letters) if letters and isinstance(size, Sym) else size
-
-
-def _batch_of(graph: Graph) -> _Batch:
-    """Leading sizes of the graph's inputs: symbols that mean it, or the one number of them all."""
-    leading = [spec.shape[0] for spec in graph.inputs if spec.shape]
-    numbers = {size for size in leading if isinstance(size, int)}
-    within = {size for spec in graph.inputs for size in (spec.shape or ())[1:]}
-    letters: dict[str, int | Sym] = {
-        spec.shape[0]: 1
-        for spec in graph.inputs
-        if spec.shape and isinstance(spec.shape[0], str) and (_is_batch(spec.shape[0]) or _leads_batch(spec, within))
-    }
-    return _Batch(letters, numbers.pop() if len(numbers) == 1 else None)
-
-
-def _leads_batch(spec: TensorSpec, within: set[Dim]) -> bool:
-    """Whether an input's leading symbol, whatever its name, counts examples: of images, or of rows of whole numbers."""
-    shape = spec.shape or ()
-    tokens = len(shape) == 2 and spec.dtype.startswith(("int", "uint"))
-    return (len(shape) >= 4 or tokens) and shape[0] not in within
-
-
-def _is_batch(name: str) -> bool:
-    return "batch" in name.lower() or name.lower() in BATCH_NAMES
-
-
-def activation_bytes(graph: Graph) -> int | None:
-    """Bytes of every node's outputs for a batch of one; None where a size is unknown."""
-    return _graph_bytes(graph, _batch_of(graph))
-
-
-def _graph_bytes(graph: Graph, batch: _Batch) -> int | None:
-    return _sum(_node_bytes(graph, node, batch) for node in graph.nodes)
-
-
-def _node_bytes(graph: Graph, node: Node, batch: _Batch) -> int | None:
-    """The outputs' bytes; of a folded block, those of all nodes inside."""
-    if node.body is not None and node.domain == "archigram":
-        return _graph_bytes(node.body, batch)
-    has_batch = _has_batch(graph, node)
-    return _sum(_bytes(spec, batch, has_batch) for spec in node.outputs)
-
-
-def _bytes(spec: TensorSpec, batch: _Batch, keras: bool) -> int | None:
-    sizes = _sizes(spec.shape, batch, keras)
-    if sizes is None:
-        return None
-    numbers = [size for size in sizes if isinstance(size, int)]
-    bits = _bits(spec.dtype)
-    return (prod(numbers) * bits + 7) // 8 if len(numbers) == len(sizes) else None
-
-
-def _bits(dtype: str) -> int:
-    """Bits of one element; 32 for a type of unknown width."""
-    if dtype in _BITS:
-        return _BITS[dtype]
-    width = "".join(character for character in dtype if character.isdigit())[:3]
-    if dtype.startswith("complex") and width:
-        return int(width)
-    return 8 if dtype.startswith("float8") else int(width or 32)
 
 
 # totals
@@ -272,7 +172,7 @@ def totals(graph: Graph) -> Totals:
     if _unweighted(index):
         count = trainable = None
     fixed = count - trainable if count is not None and trainable is not None else None
-    products = _sum(macs(index, node) for node in graph.nodes)
+    products = total_or_none(macs(index, node) for node in graph.nodes)
     return Totals(_node_count(graph), count, trainable, fixed, products, activation_bytes(graph))
 
 

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from msgspec import structs
 
-from graph.facts import activation_bytes, macs, params
+from graph.facts import macs, params
 from graph.index import Index
+from graph.memory import activation_bytes
 from graph.values import Graph, Node
 from render.colours import mixed
 from render.style import Style

@@ -6,9 +6,10 @@ from typing import Final
 
 from msgspec import structs
 
-from graph.facts import activation_bytes, category, macs, params
+from graph.facts import category, macs, params
 from graph.index import Index
 from graph.labels import headline, shape_text
+from graph.memory import activation_bytes
 from graph.names import common_prefix
 from graph.symbols import open_shapes, put_letters
 from graph.values import Dim, Graph, Node, Shape, TensorSpec

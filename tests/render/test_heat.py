@@ -2,7 +2,8 @@
 
 import pytest
 
-from graph.facts import activation_bytes, totals
+from graph.facts import totals
+from graph.memory import activation_bytes
 from render.diagram import draw
 from render.drawing import Group, Rect, Text
 from render.heat import heat_of
