@@ -15,6 +15,7 @@ imported that the source does not need.
 
 from archigram.calls import compare, diagram, summary
 from archigram.figures import Diagram, Figure, SideBySide
+from archigram.looks import Look
 from archigram.sources import Source
 from archigram.tables import Comparison, Summary
 from graph.by_hand import Fold, Folds
@@ -27,6 +28,7 @@ __all__ = [
     "Figure",
     "Fold",
     "Folds",
+    "Look",
     "SideBySide",
     "Source",
     "Summary",

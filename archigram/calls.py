@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from msgspec import structs
 
 from archigram.figures import Diagram
+from archigram.looks import Look, looks_of
 from archigram.sources import FoldsLike, Options, Sizes, Source, folds_of, graph_of
 from archigram.tables import Comparison, Summary
 
 if TYPE_CHECKING:
     from graph.fold import Mode
     from graph.values import Graph
-    from render.style import ColourBy, Style, Theme
 
 
 def summary(
@@ -42,34 +42,30 @@ def summary(
     return Summary(_folded(graph_of(source, shape, options, trust), fold, folds))
 
 
-def diagram(  # noqa: PLR0913 - one for each option of the command line
+def diagram(
     source: Source,
     *,
     diagram: str = "flow",
-    fold: Mode = "none",
+    fold: Mode | None = None,
     folds: FoldsLike | None = None,
-    style: Style | None = None,
-    theme: Theme | None = None,
-    font_size: float | None = None,
-    colour_by: ColourBy | None = None,
     shape: Sizes | None = None,
     options: Options | None = None,
     trust: bool = False,
+    **look: Unpack[Look],
 ) -> Diagram:
     """The figure: shows itself in a notebook, ``.save("figure.pdf")`` writes it.
 
-    diagram: ``flow``, or ``stages`` for the table of a paper.
-    fold, folds, source, shape, options, trust: as for ``summary``.
-    style: a whole ``render.style.Style``; the next three are put over it.
-    theme: ``light``, ``dark``, ``print`` or ``mono``; by default ``print`` for a PDF, else ``light``.
-    font_size: of names, in points; by default 13 on screen, 7 in print.
-    colour_by: ``category``, or a cost for a heat map: ``params``, ``macs``, ``memory``.
+    diagram: ``flow``; ``volumes``: feature maps as boxes; ``stages``: the table of a paper; ``blocks``: sketches.
+    fold: as for ``summary``; by default ``none``, and for a page ``blocks``.
+    folds, source, shape, options, trust: as for ``summary``.
+    look: ``style``, ``theme``, ``font_size``, ``show``, ``units``, ``colour_by``, ``venue``, ``width``,
+        ``max_height``; see ``archigram.Look``.
 
-    Raises as ``summary`` does; ConfigurationError for an unknown diagram or an impossible font size.
+    Raises as ``summary`` does; ConfigurationError for an unknown diagram or a look that cannot be.
     """
-    found, themed = styled(style, theme=theme, font_size=font_size, colour_by=colour_by)
-    graph = _folded(graph_of(source, shape, options, trust), fold, folds)
-    return _checked(Diagram(found, themed, graph, diagram))
+    found = looks_of(look)
+    graph = _folded(graph_of(source, shape, options, trust), fold or found.fold, folds)
+    return _checked(Diagram(found.style, found.themed, graph, diagram))
 
 
 def compare(
@@ -90,14 +86,6 @@ def compare(
     graphs = tuple(_named(graph_of(source, shape, options, trust)) for source in sources)
     found, _ = compare_folded(graphs, fold)
     return Comparison(graphs, found, differences)
-
-
-def styled(style: Style | None, **over: object) -> tuple[Style, bool]:
-    """The style with what was chosen put over it, and whether its theme was chosen."""
-    from render.style import Style as Plain
-
-    chosen = {key: value for key, value in over.items() if value is not None}
-    return structs.replace(style or Plain(), **chosen), style is not None or "theme" in chosen
 
 
 def _folded(graph: Graph, mode: Mode, folds: FoldsLike | None) -> Graph:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from cli.style_options import PAPER
 from graph.errors import ExportError
 from graph.values import Graph
 from render.style import Style
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from graph.compare import Comparison
     from graph.fold import Mode
     from render.drawing import Drawing
-
-_PAPER = (".pdf", ".tex")
-"""Formats that take the print theme where none was chosen, as on the command line."""
 
 
 class Figure(Struct, frozen=True, dict=True):
@@ -35,6 +33,11 @@ class Figure(Struct, frozen=True, dict=True):
     def drawing(self) -> Drawing:
         """What the screen shows: a display list in points."""
         return self.drawn(self.style)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done so that the figure fits its page."""
+        return self.drawing.notes
 
     @property
     def svg(self) -> str:
@@ -59,7 +62,7 @@ class Figure(Struct, frozen=True, dict=True):
         export(drawing, place, dpi=dpi or default_dpi(drawing, suffix))
 
     def _for(self, suffix: str) -> Drawing:
-        if self.themed or suffix not in _PAPER:
+        if self.themed or suffix not in PAPER:
             return self.drawing
         return self.drawn(structs.replace(self.style, theme="print"))
 
@@ -86,6 +89,13 @@ class Diagram(Figure, frozen=True, dict=True):
         from render.diagram import draw
 
         return draw(self.graph, style, self.diagram)
+
+    @property
+    def caption(self) -> str:
+        """The sentence to stand under the figure: what it shows, its totals, the configuration that gives it again."""
+        from cli.sentences import sentences
+
+        return sentences([self.graph.configuration or self.graph.name], [self.graph], self.style, "")
 
 
 class SideBySide(Figure, frozen=True, dict=True):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, Unpack
 
 from msgspec import Struct
 
+from archigram.looks import Look, looks_of
 from graph.errors import ConfigurationError, ExportError
 from graph.values import Graph
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from graph.facts import Totals
     from graph.fold import Mode
     from graph.summary import Summary as Facts
-    from render.style import ColourBy, Style, Theme
 
 Format: TypeAlias = Literal["text", "json", "csv", "markdown", "latex", "html"]
 
@@ -118,21 +118,12 @@ class Comparison(_Shown, frozen=True):
         """What differs, what does not, and why."""
         return " ".join(self.found.words)
 
-    def diagram(
-        self,
-        *,
-        fold: Mode = "auto",
-        style: Style | None = None,
-        theme: Theme | None = None,
-        font_size: float | None = None,
-        colour_by: ColourBy | None = None,
-    ) -> SideBySide:
-        """The figure, side by side; the arguments are those of ``archigram.diagram``."""
-        from archigram.calls import styled
+    def diagram(self, *, fold: Mode = "auto", **look: Unpack[Look]) -> SideBySide:
+        """The figure, side by side; ``look`` is that of ``archigram.diagram``."""
         from archigram.figures import SideBySide
 
-        found, themed = styled(style, theme=theme, font_size=font_size, colour_by=colour_by)
-        return SideBySide(found, themed, self.graphs, fold)
+        found = looks_of(look)
+        return SideBySide(found.style, found.themed, self.graphs, fold)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the table, or with ``.svg``, ``.pdf`` or ``.png`` the figure."""

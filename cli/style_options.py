@@ -42,7 +42,7 @@ def style_of(arguments: argparse.Namespace, page: Page | None, suffix: str) -> S
     """The style asked for, for a figure of this suffix. Raises ConfigurationError."""
     from msgspec import structs
 
-    return structs.replace(_base(arguments, page, suffix), **_chosen(arguments))
+    return structs.replace(_base(arguments, page, suffix), **chosen(arguments))
 
 
 def _base(arguments: argparse.Namespace, page: Page | None, suffix: str) -> Style:
@@ -59,7 +59,7 @@ def _base(arguments: argparse.Namespace, page: Page | None, suffix: str) -> Styl
     return Style(theme="print" if page or suffix in PAPER else "light", page=page, caption=page is None)
 
 
-def _chosen(arguments: argparse.Namespace) -> dict[str, object]:
+def chosen(arguments: argparse.Namespace) -> dict[str, object]:
     """The fields of a style that options set."""
     fields = {key: getattr(arguments, key) for key in ("theme", "font_size", "units", "colour_by")}
     found: dict[str, object] = {key: value for key, value in fields.items() if value is not None}

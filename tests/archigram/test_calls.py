@@ -39,12 +39,38 @@ def test_a_table_is_what_the_command_prints(tmp_path):
     assert json.loads(table.formatted("json"))["totals"]["params"] == table.totals.params == 14_714_688
 
 
-@pytest.mark.parametrize("suffix", ["svg", "pdf"])
-def test_a_figure_is_the_bytes_of_the_command(suffix, tmp_path):
+@pytest.mark.parametrize(
+    ("suffix", "options", "look"),
+    [
+        ("svg", ["--fold", "blocks"], {"fold": "blocks"}),
+        ("pdf", ["--fold", "blocks"], {"fold": "blocks"}),
+        ("tex", ["--fold", "stages", "--units", "exact"], {"fold": "stages", "units": "exact"}),
+        ("svg", ["--venue", "ieee", "--show", "names,macs"], {"venue": "ieee", "show": ["names", "macs"]}),
+        ("pdf", ["--width", "80mm", "--theme", "mono"], {"width": "80mm", "theme": "mono"}),
+        ("svg", ["--diagram", "stages", "--font-size", "9"], {"diagram": "stages", "font_size": 9}),
+    ],
+)
+def test_a_figure_is_the_bytes_of_the_command(suffix, options, look, tmp_path):
     """The theme follows the format, as it does there."""
-    archigram.diagram("vgg16", fold="blocks").save(tmp_path / f"a.{suffix}")
-    assert command("export", "vgg16", "--fold", "blocks", "-o", str(tmp_path / f"b.{suffix}")).returncode == 0
+    archigram.diagram("vgg16", **look).save(tmp_path / f"a.{suffix}")
+    assert command("export", "vgg16", *options, "-o", str(tmp_path / f"b.{suffix}")).returncode == 0
     assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()
+
+
+def test_the_caption_is_that_of_the_command(tmp_path):
+    done = command("export", "vgg16", "--fold", "blocks", "--caption", "-o", str(tmp_path / "a.svg"))
+    assert archigram.diagram("vgg16", fold="blocks").caption == done.stdout.strip()
+
+
+def test_an_option_that_no_figure_has_is_a_mistake_of_the_program():
+    with pytest.raises(TypeError, match="colour"):
+        archigram.diagram("vgg16", colour="red")
+
+
+def test_what_made_a_figure_fit_is_told():
+    figure = archigram.diagram("vgg16", venue="ieee")
+    assert figure.drawing.width == pytest.approx(88.9 / 25.4 * 72)
+    assert isinstance(figure.notes, tuple)
 
 
 def test_a_chosen_theme_holds_for_every_format():
@@ -136,6 +162,10 @@ def test_a_style_of_ones_own_and_what_is_put_over_it():
         (lambda: archigram.diagram("vgg16", diagram="circle"), ConfigurationError, "flow"),
         (lambda: archigram.diagram("vgg16", font_size=1000), ConfigurationError, "font size"),
         (lambda: archigram.diagram("vgg16", fold="all"), ConfigurationError, "blocks"),
+        (lambda: archigram.diagram("vgg16", theme="pink"), ConfigurationError, "mono"),
+        (lambda: archigram.diagram("vgg16", venue="icml"), ConfigurationError, "ieee"),
+        (lambda: archigram.diagram("vgg16", width="1 mile"), ConfigurationError, "mm"),
+        (lambda: archigram.diagram("vgg16", show="colours"), ConfigurationError, "shapes"),
         (lambda: archigram.compare("vgg16"), ConfigurationError, "two"),
         (lambda: archigram.summary(3), LoadError, "Keras model"),
         (lambda: archigram.summary("vgg16").save("table.docx"), ExportError, ".csv"),

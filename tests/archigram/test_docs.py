@@ -25,4 +25,5 @@ def test_every_block_of_the_page_runs(tmp_path, monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert "25,636,712 parameters" in printed
     assert "conv (3·3·3 + 1)·16 = 448" in printed
+    assert "Architecture of ResNet50" in printed
     assert "did you mean" in printed or "resnet50" in printed.splitlines()[-1]
