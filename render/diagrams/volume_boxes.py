@@ -15,6 +15,7 @@ from render.diagrams.look import Look
 from render.drawing import Group, Item, Path, Segment
 from render.items import arc, circle
 from render.layout.values import Point
+from render.metrics import elide, printable
 
 SLANT: Final = (0.34, 0.24)
 """How far right and up a box goes for each point of depth."""
@@ -24,6 +25,8 @@ BAR: Final = 0.2
 """Length of a vector's bar for the square root of its units."""
 MOST_SLABS: Final = 4
 """Slabs that a box is divided into for operations in a row; the caption says how many there are."""
+LONGEST_TITLE: Final = 120.0
+"""Longest tooltip, in sizes of its text."""
 PLATE, SEAM, THIN = 0.9, 0.5, 1.8
 """Thickness of a pooling, the gap after it, and the least thickness; the first two in units, the last in points."""
 TINTS: Final = (0.16, 0.06, 0.3)
@@ -93,7 +96,7 @@ def box(found: FeatureMap, shape: Solid, left: float, axis: float, look: Look) -
         items += _cuboid(slab, left + x, top, bottom, thick, shape, look, side=not hidden)
     if any(slab.skip for slab, _, _ in shape.slabs):
         items += _hops(shape, left, top - shape.rise, look)
-    title = ", ".join(found.nodes)
+    title = elide(printable(", ".join(found.nodes)), "sans", 1.0, LONGEST_TITLE)
     return Group(found.nodes[0] if found.nodes else "more", tuple(items), "node", title)
 
 

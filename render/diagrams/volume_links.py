@@ -8,7 +8,7 @@ from graph.feature_maps import FeatureMaps
 from render.diagrams.look import Look
 from render.diagrams.sketch_cells import line
 from render.diagrams.volume_lanes import Lanes
-from render.diagrams.volume_places import BETWEEN, GAP, LANE, STEP, Places, Spot, arcs
+from render.diagrams.volume_places import BETWEEN, GAP, LANE, STEP, Places, Spot, arcs, over, raised
 from render.drawing import Group
 
 Points = list[tuple[float, float]]
@@ -21,11 +21,15 @@ def links(found: FeatureMaps, lanes: Lanes, places: Places, look: Look) -> Itera
     for source, target in found.links:
         one, other = spots[source], spots[target]
         if (source, target) in levels:
-            way = _arc(found, spots, (source, target), levels[source, target], look)
+            lift = raised(found, spots, one.row, look, wrapped=places.wrapped)
+            lift += look.length(STEP) * (levels[source, target] + 0.8)
+            way = _arc(spots, (source, target), lift, look)
         elif one.row == other.row:
             way = [(one.right, one.axis), (other.left, other.axis)]
         elif places.wrapped:
-            way = _next_row(spots, one, other, look) if target == source + 1 else []
+            ceiling = min(spot.top for spot in spots if spot.row == other.row)
+            ceiling -= over(found, spots, other.row, look, wrapped=True)
+            way = _next_row(ceiling, one, other, look) if target == source + 1 else []
         elif lanes.is_u:
             way = _level(one, other)
         else:
@@ -48,19 +52,19 @@ def _top(spot: Spot) -> tuple[float, float]:
     )
 
 
-def _arc(found: FeatureMaps, spots: Sequence[Spot], link: tuple[int, int], level: int, look: Look) -> Points:
+def _arc(spots: Sequence[Spot], link: tuple[int, int], lift: float, look: Look) -> Points:
     """Up, over all boxes between, and down."""
     row = spots[link[0]].row
     tops = [spots[place].top for place in range(link[0], link[1] + 1) if spots[place].row == row]
-    over = min(tops) - look.length(STEP) * (level + 0.8)
+    high = min(tops) - lift
     (x1, y1), (x2, y2) = _top(spots[link[0]]), _top(spots[link[1]])
     away = look.length(2.0)  # arcs that end and begin at one box stand side by side
-    return [(x1 + away, y1), (x1 + away, over), (x2 - away, over), (x2 - away, y2)]
+    return [(x1 + away, y1), (x1 + away, high), (x2 - away, high), (x2 - away, y2)]
 
 
-def _next_row(spots: Sequence[Spot], one: Spot, other: Spot, look: Look) -> Points:
-    """From the end of a row, over the boxes of the next, to its beginning."""
-    below = min(spot.top for spot in spots if spot.row == other.row) - look.length(LANE) / 2
+def _next_row(ceiling: float, one: Spot, other: Spot, look: Look) -> Points:
+    """From the end of a row, over all of the next, to its beginning."""
+    below = ceiling - look.length(LANE) / 2
     right, left = one.slot[1] + look.length(GAP) / 3, other.slot[0] - look.length(GAP) * 0.6
     return [
         (one.right, one.axis),

@@ -22,6 +22,10 @@ STEP: Final = 8.0
 Breaks: TypeAlias = frozenset[int]
 
 
+BADGE, RAISED = 12.0, 20.0
+"""Diameter of a badge (a link to another row), and how far its top is over the box; for 13-point names."""
+
+
 class Spot(NamedTuple):
     """A map's place: its box, words, left edge of the box, row and the height of the row's axis."""
 
@@ -142,7 +146,7 @@ class Placer:
             below = [
                 spot.shape.height / 2 + height - over for spot, height, over in zip(own, said, on_top, strict=True)
             ]
-            axes[row] = top + above + look.length(STEP) * self._arcs(spots, row)
+            axes[row] = top + above + over(self.found, spots, row, look, wrapped=self.lanes.rows == 1)
             top = axes[row] + max(below) + look.length(LANE)
         levelled = tuple(spot._replace(axis=axes[spot.row]) for spot in spots)
         wrapped = self.lanes.rows == 1 and len(rows) > 1
@@ -150,10 +154,23 @@ class Placer:
         width = max((spot.slot[1] + (turn if spot.row < rows[-1] else 0.0) for spot in spots), default=0.0)
         return Places(levelled, width, max(top - look.length(LANE), 0.0), wrapped)
 
-    def _arcs(self, spots: Sequence[Spot], row: int) -> float:
-        """How many arcs stand above one another over a row, and a little more."""
-        found = arcs(self.found, spots, row)
-        return max(found.values(), default=-1) + 1.5 if found else 0.0
+
+def over(found: FeatureMaps, spots: Sequence[Spot], row: int, look: Look, *, wrapped: bool) -> float:
+    """The room over the boxes of a row that its arcs and badges take."""
+    levels = arcs(found, spots, row)
+    nested = look.length(STEP) * (max(levels.values()) + 1.5) if levels else 0.0
+    return nested + raised(found, spots, row, look, wrapped=wrapped)
+
+
+def raised(found: FeatureMaps, spots: Sequence[Spot], row: int, look: Look, *, wrapped: bool) -> float:
+    """The room that the badges of a row take, under its arcs."""
+    ends = {end for link in rowed(found, spots) for end in link} if wrapped else set[int]()
+    return look.length(RAISED) if any(spots[end].row == row for end in ends) else 0.0
+
+
+def rowed(found: FeatureMaps, spots: Sequence[Spot]) -> list[tuple[int, int]]:
+    """The links that lead from row to row, but for those from the end of one to the beginning of the next."""
+    return [(a, b) for a, b in found.links if spots[a].row != spots[b].row and b > a + 1]
 
 
 def arcs(found: FeatureMaps, spots: Sequence[Spot], row: int) -> dict[tuple[int, int], int]:

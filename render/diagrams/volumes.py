@@ -12,6 +12,7 @@ from graph.values import Graph
 from render.diagrams.caption import caption
 from render.diagrams.look import Look, look_of
 from render.diagrams.volume_boxes import box
+from render.diagrams.volume_connectors import connectors
 from render.diagrams.volume_key import Key, key
 from render.diagrams.volume_lanes import Lanes, lanes
 from render.diagrams.volume_links import links
@@ -146,15 +147,7 @@ def _spread(placer: Placer, unit: float, stacked: bool, rows: int, room: float) 
 
     places = spread(_largest_below(room, lambda more: spread(more).width <= room))
     notes = ("sizes in short lines",) if stacked else ()
-    if not breaks:
-        return Fitted(places, notes)
-    lost = any(target > source + 1 and _apart(places, source, target) for source, target in placer.found.links)
-    more = ("skips from row to row not drawn",) if lost else ()
-    return Fitted(places, (*notes, f"in {len(breaks) + 1} rows", *more))
-
-
-def _apart(places: Places, source: int, target: int) -> bool:
-    return places.spots[source].row != places.spots[target].row
+    return Fitted(places, (*notes, f"in {len(breaks) + 1} rows") if breaks else notes)
 
 
 def _breaks(placer: Placer, unit: float, stacked: bool, room: float) -> Breaks:
@@ -193,7 +186,8 @@ def _items(found: FeatureMaps, rows: Lanes, places: Places, look: Look) -> list[
                 "label",
             )
         )
-    return [*items, *links(found, rows, places, look)]
+    joints = connectors(found, places, look) if places.wrapped else ()
+    return [*items, *links(found, rows, places, look), *joints]
 
 
 def _drawing(

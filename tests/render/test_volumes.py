@@ -1,0 +1,190 @@
+"""The volumes diagram: boxes on one scale, words that never overlap, exact pages."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import pytest
+from msgspec import structs
+
+from graph.configuration import parse
+from graph.errors import LayoutError
+from graph.feature_maps import feature_maps
+from graph.values import Graph
+from loaders.applications import load
+from loaders.catalogue import applications
+from render.diagram import draw
+from render.diagrams.look import look_of
+from render.diagrams.volume_boxes import CHANNELS, solid
+from render.diagrams.volume_lanes import lanes
+from render.diagrams.volumes import volumes
+from render.drawing import Drawing
+from render.page import Page, points
+from render.style import Style
+from tests.builders import graph_of
+from tests.render.drawing_checks import problems
+from tests.render.drawings import bounds, groups, texts
+from tests.unet import unet
+
+IEEE = Page(points(88.9), points(228))
+
+
+def application(line: str) -> Graph:
+    """An application's graph."""
+    return load(parse(line, lambda _: False))
+
+
+def said(drawing: Drawing) -> list[str]:
+    """All that stands at the boxes."""
+    return [text.text for group in groups(drawing, "label") for text in texts(group)]
+
+
+@pytest.mark.parametrize("name", [one.name for one in applications()])
+def test_every_application_fits_a_column(name: str) -> None:
+    """88.9 mm wide to the point, no text under 5 pt, none on another, nothing cut."""
+    drawing = volumes(application(name), Style(theme="print", page=IEEE))
+    assert problems(drawing, IEEE) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print", "mono"])
+@pytest.mark.parametrize("name", ["VGG16", "ResNet50", "NASNetMobile", "MobileNetV3Small"])
+def test_without_a_page_nothing_overlaps(name: str, theme: str) -> None:
+    """The figure takes the room that it needs, on every theme."""
+    assert problems(volumes(application(name), Style(theme=theme))) == []  # type: ignore[arg-type]
+
+
+def test_all_boxes_have_the_stated_scale() -> None:
+    """Height and depth by the root of the sizes, thickness by the root of the channels, for every box alike."""
+    maps = [one for one in feature_maps(application("resnet50")).maps if len(one.sizes.spatial) == 2]
+    for one in maps:
+        shape = solid(one, 10.0)
+        assert shape.height == pytest.approx(10 * sqrt(one.sizes.spatial_numbers[0]), abs=0.01)
+        assert shape.run / shape.rise == pytest.approx(0.34 / 0.24, abs=0.01)
+    plain = [one for one in maps if len(one.slabs) == 1]
+    for one in plain:
+        assert solid(one, 10.0).front == pytest.approx(10 * CHANNELS * sqrt(one.sizes.channel_number), abs=0.02)
+
+
+def test_a_slab_for_each_convolution_of_a_group() -> None:
+    """VGG16's third group has three."""
+    third = feature_maps(application("vgg16")).maps[3]
+    assert [slab.category for slab, _, _ in solid(third, 5.0).slabs] == ["pooling"] + ["convolution"] * 3
+
+
+def test_sizes_are_written_at_the_boxes() -> None:
+    """In full where there is room."""
+    drawing = volumes(application("vgg16"), Style(theme="print"))
+    for size in ("224×224×64", "112×112×128", "56×56×256", "28×28×512", "14×14×512", "7×7×512", "4096"):
+        assert size in said(drawing)
+
+
+def test_a_decoder_makes_a_u() -> None:
+    """Levels by size: down to the smallest and up again; skips lead across, level."""
+    found = feature_maps(unet())
+    rows = lanes(found)
+    assert rows.is_u
+    assert rows.of == (0, 0, 1, 2, 3, 4, 3, 2, 1, 0, 0)
+    drawing = volumes(unet(), Style(theme="print", page=IEEE))
+    assert problems(drawing, IEEE) == []
+    boxes = {group.ref: bounds(group) for group in groups(drawing, "node")}
+    left, right = boxes["down1_1" if "down1_1" in boxes else "pool0"], boxes["up1"]
+    assert left[3] == pytest.approx(right[3], abs=0.05)
+
+
+def test_a_chain_without_a_decoder_is_no_u() -> None:
+    """ResNet's sizes only fall."""
+    assert not lanes(feature_maps(application("resnet50"))).is_u
+
+
+def two_inputs() -> Graph:
+    """An image and a text that meet, and two results."""
+    return graph_of(
+        """
+        image: Input 64x64x3
+        c1: Conv2D 3x3 32 padding=same activation=relu <- image
+        p1: MaxPooling2D 2x2 <- c1
+        g: GlobalAveragePooling2D <- p1
+        text: Input 50
+        e: Embedding input_dim=5000 output_dim=64 <- text
+        l: LSTM 64 <- e
+        cat: Concatenate axis=-1 <- g, l
+        age: Dense 1 <- cat
+        kind: Dense 5 activation=softmax <- cat
+        """,
+        "two inputs",
+    )
+
+
+@pytest.mark.parametrize("page", [None, IEEE, Page(points(180))])
+def test_branches_stand_in_lanes_of_their_own(page: Page | None) -> None:
+    """Each input begins a row; nothing overlaps."""
+    drawing = volumes(two_inputs(), Style(theme="print", page=page))
+    assert problems(drawing, page) == []
+    refs = {group.ref for group in groups(drawing, "node")}
+    assert {"image", "text", "cat", "age", "kind"} <= refs
+
+
+def test_every_link_is_drawn_or_lettered() -> None:
+    """NASNet's cells read the two before; in two rows a link to the other row is a letter at both ends."""
+    graph = application("nasnetlarge")
+    drawing = volumes(graph, Style(theme="print", page=IEEE))
+    edges = groups(drawing, "edge")
+    out = [group.ref.split(":")[0] for group in edges if group.ref.startswith("to ")]
+    into = [group.ref.split(":")[0] for group in edges if group.ref.startswith("from ")]
+    assert out
+    assert {ref.removeprefix("from ") for ref in into} == {ref.removeprefix("to ") for ref in out}
+    assert len(edges) - len(out) == len(feature_maps(graph).links)
+
+
+def test_sequences_and_vectors_have_boxes_too() -> None:
+    """A sequence is a sheet, a vector a bar; the key says how long they are."""
+    graph = graph_of(
+        """
+        x: Input 100
+        e: Embedding input_dim=20000 output_dim=128 <- x
+        l: LSTM 64 <- e
+        y: Dense 1 activation=sigmoid <- l
+        """
+    )
+    drawing = volumes(graph, Style(theme="print"))
+    assert "100×128" in said(drawing)
+    (key,) = groups(drawing, "legend")
+    assert any("√length" in text.text and "√units" in text.text for text in texts(key))
+    assert problems(drawing) == []
+
+
+def test_a_page_too_small_is_refused_in_one_line() -> None:
+    """With what would help."""
+    with pytest.raises(LayoutError, match="wider page"):
+        volumes(application("nasnetlarge"), Style(theme="print", page=Page(60.0)))
+
+
+def test_a_limit_of_height_is_kept() -> None:
+    """The scale follows it."""
+    page = Page(points(88.9), 90.0)
+    assert problems(volumes(application("vgg16"), Style(theme="print", page=page)), page) == []
+
+
+def test_hostile_names_stay_out_of_the_words() -> None:
+    """A layer's name stands in the tooltip only, on one line of bounded length."""
+    name = "a\n\u202e<b>" + "x" * 100_000
+    graph = graph_of("x: Input 8x8x3\na: Conv2D 3x3 4 <- x")
+    nodes = (graph.nodes[0], structs.replace(graph.nodes[1], name=name))
+    drawing = draw(structs.replace(graph, nodes=nodes), Style(), "volumes")
+    titles = [group.title for group in groups(drawing, "node")]
+    assert all(len(title) < 1000 and title.isprintable() for title in titles)
+    assert not any("<b>" in text for text in said(drawing))
+
+
+def test_the_same_bytes_on_every_run() -> None:
+    """A drawing is a function of graph and style."""
+    style = Style(theme="print", page=IEEE)
+    assert volumes(unet(), style) == volumes(unet(), style)
+
+
+def test_look_is_untouched_by_the_page() -> None:
+    """The page scales boxes, never text under its own sizes."""
+    drawing = volumes(application("resnet50"), Style(theme="print", page=IEEE))
+    sizes = {text.size for group in groups(drawing, "label") for text in texts(group)}
+    look = look_of(Style(theme="print"))
+    assert sizes <= {look.figure, look.small}
