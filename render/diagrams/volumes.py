@@ -52,7 +52,7 @@ def volumes(graph: Graph, style: Style) -> Drawing:
 def _free(graph: Graph, found: FeatureMaps, look: Look) -> Drawing:
     """At the usual scale, under a head."""
     rows = lanes(found)
-    places = Placer(found, rows, look).places(look.length(UNIT), stacked=False)
+    places = Placer(found, rows, look).places(look.length(UNIT), stacked=False, spread=look.length(9.0))
     head = caption(graph, (), look)
     margin = look.length(MARGIN)
     width = max(places.width, head.width, look.length(420.0))
