@@ -91,6 +91,21 @@ def least_size(graph: Graph) -> LeastSize | None:
     return LeastSize(size, reason.partition("; try")[0], chain(at(size)), _step(at, size))
 
 
+def fixed_by(graph: Graph) -> str:
+    """The node at which an image of another size stops, and why; "" where others work too."""
+    found = image(graph)
+    if graph.format == "onnx" or found is None or least_size(graph) is not None:
+        return graph.fixed_by
+    height, width = found.size
+    if not isinstance(height, int) or not isinstance(width, int):
+        return ""
+    try:
+        infer(replace(graph, weights=()), {found.name: found.sized(2 * height, 2 * width)})
+    except LoadError as error:
+        return str(error).partition("; try")[0]
+    return ""
+
+
 def chain_at(graph: Graph, size: int) -> tuple[int, ...]:
     """The heights from input to output for an image of ``size`` × ``size``; () where that cannot be had."""
     found = image(graph)

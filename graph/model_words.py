@@ -7,7 +7,7 @@ from graph.facts import category, params, totals
 from graph.images import fixed_text, image, map_size
 from graph.index import Index
 from graph.labels import shape_text
-from graph.least import chain_at, least_size
+from graph.least import chain_at, fixed_by, least_size
 from graph.receptive import receptive_fields
 from graph.stride_words import stride_words
 from graph.symbols import symbolic
@@ -35,6 +35,8 @@ def model_words(graph: Graph, without_top: Graph | None = None, enforced: int = 
     said += stride_words(graph)
     if without_top is not None:
         said += top_words(graph, without_top)
+    elif graph.format != "keras-application":
+        said += _weight_words(graph)
     first = first_convolution(index)
     return (*said, *(channel_words(index, first) if first is not None else ()))
 
@@ -70,10 +72,10 @@ def _least_words(graph: Graph, enforced: int) -> list[str]:
 
 
 def _fixed_words(graph: Graph) -> list[str]:
-    found = image(graph)
-    if not graph.fixed_by or found is None:
+    found, why = image(graph), fixed_by(graph)
+    if not why or found is None:
         return []
-    return [f"The file takes images of {fixed_text(found)} only: at another size {graph.fixed_by}."]
+    return [f"It takes images of {fixed_text(found)} only: at another size {why}."]
 
 
 def _map_words(index: Index, last: Node) -> list[str]:
@@ -134,6 +136,12 @@ def _fixing(graph: Graph) -> str | None:
             kernel = "×".join(str(dim) for dim in index.weights[open_sizes[0]].shape)
             return f"{node.name}'s {open_sizes[0].rpartition('/')[2]} of {kernel} fixes the input's size"
     return None
+
+
+def _weight_words(graph: Graph) -> list[str]:
+    """What a file's own weights fix, though its layers would work at other sizes."""
+    fixing = _fixing(graph)
+    return [f"{fixing}: at another one that layer needs other weights than the file's."] if fixing else []
 
 
 def _counts(graph: Graph) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from graph.configuration import Configuration, print_shape
 from graph.errors import LoadError
 from graph.images import Image, fixed_text, image
 from graph.infer import infer
-from graph.least import LeastSize, chain, least_size, way
+from graph.least import LeastSize, chain, fixed_by, least_size, way
 from graph.values import Graph, Shape
 
 
@@ -48,7 +48,7 @@ def layers_advice(graph: Graph, configuration: Configuration, wanted: Shape | No
     found = image(graph)
     if found is None or wanted is None or len(wanted) != len(found.shape):
         return ""
-    if graph.fixed_by:
+    if fixed_by(graph):
         return f"; the file takes images of {fixed_text(found)} only; leave the size out"
     needed = least_size(graph)
     sides = [side for side in (wanted[found.height], wanted[found.width]) if isinstance(side, int)]
@@ -57,7 +57,7 @@ def layers_advice(graph: Graph, configuration: Configuration, wanted: Shape | No
     small = min(sides) < needed.size
     if not small and needed.step < 2:
         return ""
-    said = f"its layers need {_needed(needed)}" if small else f"they work at multiples of {needed.step}"
+    said = f"its layers need {_needed(needed)}" if small else f"its layers work at multiples of {needed.step}"
     side = needed.size if small else needed.next(max(sides))
     return f"; {said}; try {_line(graph, configuration, structs.replace(found, shape=wanted), side)}"
 

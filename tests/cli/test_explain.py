@@ -45,7 +45,7 @@ def test_the_files_own_names_are_the_letters(folder):
 
 
 def test_what_fixes_a_file_is_named(folder):
-    assert "The file takes images of 8×8 only: at another size classes (Gemm) stops: " in said(folder, "flat.onnx")
+    assert "It takes images of 8×8 only: at another size classes (Gemm) stops: " in said(folder, "flat.onnx")
     line = refusal(archigram("summary", "flat.onnx@1x3x9x9", cwd=folder))
     assert "classes (Gemm)" in line
     assert line.endswith("; the file takes images of 8×8 only; leave the size out")

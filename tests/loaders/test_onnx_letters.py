@@ -133,7 +133,7 @@ def test_what_fixes_the_size_is_named(tmp_path: Path, last, why):
     assert graph.letters == {}
     assert least_size(graph) is None
     said = " ".join(model_words(graph))
-    assert "The file takes images of 8×8 only: at another size " in said
+    assert "It takes images of 8×8 only: at another size " in said
     assert why.partition(":")[0] in said
     with pytest.raises(LoadError, match="the file takes images of 8×8 only; leave the size out"):
         opened(classifier(last), tmp_path, (1, 3, 16, 16))
@@ -147,5 +147,5 @@ def test_a_refused_image_is_told_layer_chain_and_what_works(tmp_path: Path):
     assert str(small.value).endswith("net.onnx@1x3x32x32")
     with pytest.raises(LoadError) as odd:
         opened(hourglass(), tmp_path, (1, 3, 37, 37))
-    assert "they work at multiples of 4; try " in str(odd.value)
+    assert "its layers work at multiples of 4; try " in str(odd.value)
     assert str(odd.value).endswith("net.onnx@1x3x40x40")

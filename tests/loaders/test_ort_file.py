@@ -51,7 +51,7 @@ def test_it_tells_what_the_onnx_file_tells(tmp_path: Path, make):
 def test_its_sizes_can_be_chosen(tmp_path: Path):
     _, own = converted(hourglass(), tmp_path)
     assert load(Configuration(str(own), (1, 3, 32, 48))).nodes[-1].outputs[0].shape == (1, 8, 16, 24)
-    with pytest.raises(LoadError, match="they work at multiples of 4; try "):
+    with pytest.raises(LoadError, match="its layers work at multiples of 4; try "):
         load(Configuration(str(own), (1, 3, 33, 33)))
 
 

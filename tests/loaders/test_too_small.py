@@ -8,6 +8,7 @@ import pytest
 
 from graph.configuration import Configuration, parse
 from graph.errors import LoadError
+from graph.model_words import model_words
 from graph.values import Graph
 from loaders.applications import load
 from loaders.catalogue import applications
@@ -88,3 +89,54 @@ def test_a_size_that_is_large_enough_is_not_told_to_be_larger():
     assert layers_advice(graph, Configuration("vgg16"), (None, 31, 400, 3))
     assert layers_advice(graph, Configuration("vgg16"), (None, 32, 32, 3)) == ""
     assert layers_advice(graph, Configuration("vgg16"), (None, None, None, 3)) == ""
+
+
+def network(image: list[int], layers: list[tuple[str, dict[str, object], list[str]]]) -> str:
+    """A functional model's architecture: class, configuration with its name, and the layers it reads."""
+    first = {"class_name": "InputLayer", "name": "image", "inbound_nodes": []}
+    made: list[dict[str, object]] = [{**first, "config": {"batch_shape": [None, *image], "name": "image"}}]
+    for kind, config, reads in layers:
+        calls = [[[name, 0, 0, {}] for name in reads]]
+        made.append({"class_name": kind, "name": config["name"], "config": config, "inbound_nodes": calls})
+    ends = {"input_layers": [["image", 0, 0]], "output_layers": [[layers[-1][1]["name"], 0, 0]]}
+    return json.dumps({"class_name": "Functional", "config": {"name": "m", "layers": made, **ends}})
+
+
+def convolution(name: str, strides: int = 1) -> dict[str, object]:
+    return {"name": name, "filters": 8, "kernel_size": 3, "padding": "same", "strides": strides}
+
+
+HOURGLASS = [
+    ("Conv2D", convolution("down", 2), ["image"]),
+    ("Conv2D", convolution("deep", 2), ["down"]),
+    ("UpSampling2D", {"name": "up", "size": 2}, ["deep"]),
+    ("Concatenate", {"name": "join", "axis": -1}, ["up", "down"]),
+]
+
+
+def test_paths_that_must_meet_name_the_multiples_that_work(tmp_path):
+    (tmp_path / "m.json").write_text(network([64, 64, 3], HOURGLASS))
+    source = str(tmp_path / "m.json")
+    with pytest.raises(LoadError) as refused:
+        any_source(Configuration(source, (61, 62, 3)))
+    assert str(refused.value).endswith(f"; its layers work at multiples of 4; try {source}@64x64x3")
+    assert any_source(Configuration(source, (64, 64, 3))).nodes
+
+
+def test_a_reshape_to_written_sizes_is_named(tmp_path):
+    layers = [("Conv2D", convolution("half", 2), ["image"])]
+    layers += [("Reshape", {"name": "flat", "target_shape": [1568]}, ["half"])]
+    (tmp_path / "m.json").write_text(network([28, 28, 1], layers))
+    source = str(tmp_path / "m.json")
+    said = " ".join(model_words(any_source(Configuration(source))))
+    assert "It takes images of 28×28 only: at another size flat (Reshape) cannot work at 28×28×8" in said
+    with pytest.raises(LoadError, match="the file takes images of 28×28 only; leave the size out"):
+        any_source(Configuration(source, (32, 32, 1)))
+
+
+def test_weights_that_fix_the_size_are_named(tmp_path):
+    layers = [("Conv2D", convolution("half", 2), ["image"]), ("Flatten", {"name": "flat"}, ["half"])]
+    layers += [("Dense", {"name": "classes", "units": 10}, ["flat"])]
+    (tmp_path / "m.json").write_text(network([28, 28, 1], layers))
+    said = " ".join(model_words(any_source(Configuration(str(tmp_path / "m.json")))))
+    assert "classes's kernel of 1568×10 fixes the input's size: at another one" in said
