@@ -18,6 +18,7 @@ import msgspec
 from graph.index import Index
 from graph.likeness import PRODUCTS, family, kind, signature, sizes
 from graph.named import Pairs, same_names, same_parts
+from graph.neighbours import neighbours
 from graph.values import Graph, Node
 
 _MOST = 1_000_000
@@ -40,6 +41,8 @@ def stages(first: Index, second: Index) -> tuple[Pairs, ...]:
     ours_in_order, theirs_in_order = _ordered(first), _ordered(second)
     for turn in range(3):
         found.append(_by_structure(first, second, (ours_in_order, theirs_in_order), turn, pairs))
+        pairs |= found[-1]
+        found.append(neighbours(first, second, pairs))
         pairs |= found[-1]
     found.append(_alike(first, second, (ours_in_order, theirs_in_order), pairs))
     return tuple(found)
