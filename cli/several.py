@@ -12,11 +12,11 @@ NAME = "{name}"
 _LONGEST = 100
 
 
-def places(output: str, lines: list[str]) -> list[str]:
-    """The file of each configuration; one file for all where they are pages. Raises ExportError."""
+def places(output: str, lines: list[str], one: bool = False) -> list[str]:
+    """The file of each configuration; one file for all where they are pages, or ``one`` figure. Raises ExportError."""
     if NAME in output:
         return _distinct([output.replace(NAME, slug(line)) for line in lines])
-    if len(lines) > 1 and not output.lower().endswith(".pdf"):
+    if len(lines) > 1 and not one and not output.lower().endswith(".pdf"):
         suffix = os.path.splitext(output)[1] or "file"
         raise ExportError(
             f"several figures do not go into one {suffix}: "

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from cli.fold_options import add_fold_options, folds_of
 from cli.page_options import add_page_options, default_fold, page_of, tell
-from cli.several import places
+from cli.several import NAME, places
 from cli.style_options import add_style_options, between, style_of
 from graph.errors import ExportError
 
 if TYPE_CHECKING:
     from cli.console import Console
+    from graph.values import Graph
     from render.drawing import Drawing
     from render.style import Style
     from worker.protocol import Drawn
@@ -61,19 +62,37 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         return _dump(arguments, style, console)
     if not (arguments.output or arguments.caption):
         arguments.usage_error("say where to: -o FILE.svg")
-    files = places(arguments.output, lines) if arguments.output else []
+    files = places(arguments.output, lines, _is_one_table(arguments)) if arguments.output else []
     suffix = check_output(files[0]) if files else ""
     if suffix in OF_THE_GRAPH:
         for line, path in zip(lines, files, strict=True):
             _write_graph(arguments, line, path, console)
         return 0
-    drawn = [_drawn(arguments, line, style, console) for line in lines]
-    _write(arguments, [each.drawing for each in drawn], files, console)
+    graphs, drawings = _figures(arguments, style, console)
+    _write(arguments, drawings, files, console)
     if arguments.caption:
         from cli.sentences import sentences
 
-        console.write(sentences(lines, [each.graph for each in drawn], style, suffix))
+        console.write(sentences(lines, graphs, style, suffix))
     return 0
+
+
+def _is_one_table(arguments: argparse.Namespace) -> bool:
+    """Whether several networks stand as columns of one table of stages."""
+    several = len(arguments.configuration) > 1 and NAME not in (arguments.output or "")
+    return several and arguments.diagram == "stages"
+
+
+def _figures(arguments: argparse.Namespace, style: Style, console: Console) -> tuple[list[Graph], list[Drawing]]:
+    """The graphs, and a drawing of each or one of all."""
+    if not _is_one_table(arguments):
+        drawn = [_drawn(arguments, line, style, console) for line in arguments.configuration]
+        return [each.graph for each in drawn], [each.drawing for each in drawn]
+    from cli.sources import load
+    from render.diagrams.stage_columns import stage_columns
+
+    graphs = [load(line, console, arguments.trust) for line in arguments.configuration]
+    return graphs, [stage_columns(graphs, style)]
 
 
 def _write(arguments: argparse.Namespace, drawings: list[Drawing], files: list[str], console: Console) -> None:

@@ -85,7 +85,7 @@ def aligned(found: Sequence[Stages]) -> list[Line]:
     for key in _merged([list(column) for column in columns]):
         rows = tuple(column.get(key) for column in columns)
         titles = {row.title for row in rows if row is not None}
-        lines.append(Line(titles.pop() if len(titles) == 1 else "", rows))
+        lines.append(Line(titles.pop() if len(titles) == 1 and (by_name or None not in rows) else "", rows))
     return lines
 
 

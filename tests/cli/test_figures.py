@@ -113,3 +113,13 @@ def test_several_networks_have_no_one_table_of_layers():
     done = archigram("summary", "resnet50", "resnet101")
     assert done.returncode == 2
     assert "--stages" in done.stderr
+
+
+def test_a_figure_of_stages_has_the_networks_as_columns(tmp_path):
+    figure = tmp_path / "stages.svg"
+    done = archigram("export", "resnet50", "resnet101", "--diagram", "stages", "-o", figure)
+    assert done.returncode == 0, done.stderr
+    source = figure.read_text(encoding="utf-8")
+    assert ">resnet50<" in source
+    assert ">resnet101<" in source
+    assert ">×23<" in source
