@@ -33,9 +33,9 @@ _HEAD: Final = r"""% In the preamble \usepackage{tikz}, and here \input this fil
 %   \newcommand*\archigramfont{\rmfamily}   names and words; \sffamily unless you say so
 %   \newcommand*\archigrammono{\sffamily}   shapes and counts; \ttfamily unless you say so
 %   \newcommand*\archigramchar[1]{...}      a character that has no command, by its code point
-\begingroup\endlinechar=-1 % the ends of these lines are no spaces
-% babel makes some of these active, which TikZ would not read
-\catcode`\;=12 \catcode`\:=12 \catcode`\"=12 \catcode`\!=12 \catcode`\?=12 \catcode`\'=12 \catcode`\`=12
+% babel makes some of these active, which TikZ would not read; then the ends of lines are no spaces
+\begingroup\def\do#1{\catcode`#1 12 }%
+\do\=\do\-\do\;\do\:\do\"\do\!\do\?\do\'\do\`\do\<\do\>\do\|\do\*\do\+\do\/\do\,\do\.\endlinechar=-1 %
 \providecommand*\archigramfont{\sffamily}
 \providecommand*\archigrammono{\ttfamily}
 \providecommand*\archigramchar[1]{\ifdefined\Umathchar\iffontchar\font"#1 \char"#1 \else[#1]\fi\else[#1]\fi}

@@ -129,7 +129,7 @@ def test_hostile_names_compile_and_are_read_as_text(engine, tmp_path):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_it_compiles_beside_babels_active_characters(engine, tmp_path):
-    active = "\n".join(rf"\catcode`\{sign}=13 \def{sign}{{[{chr(97 + n)}]}}" for n, sign in enumerate(';:!?"'))
+    active = "\n".join(rf"\catcode`\{sign} 13 \def{sign}{{[{chr(97 + n)}]}}" for n, sign in enumerate(';:!?"<>|*/=-'))
     (tmp_path / "figure.tex").write_bytes(tikz(every_kind()))
     head = r"\documentclass{article}\usepackage{tikz}\begin{document}"
     source = "\n".join([head, active, r"\input{figure.tex}\end{document}"])
