@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.opening import Link, screen_style
+from gui.jobs import Link, screen_style
 from gui.palette import PALETTES, ThemeName
 from gui.session import Session
 from gui.settings import ORGANISATION, Settings
@@ -50,7 +50,11 @@ def application() -> QApplication:
 
 def settings(*, clean: bool = False) -> Settings:
     """The person's settings, or an empty place that is forgotten."""
-    return Settings(Path(tempfile.mkdtemp(prefix="archigram-")) / "settings.ini") if clean else Settings()
+    if not clean:
+        return Settings()
+    folder = Path(tempfile.mkdtemp(prefix="archigram-"))
+    os.environ["XDG_DATA_HOME"] = str(folder)  # sizes remembered for files
+    return Settings(folder / "settings.ini")
 
 
 def make_window(link: Link, kept: Settings, look: ThemeName | None = None) -> Window:

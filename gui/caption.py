@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
@@ -79,7 +79,8 @@ class Caption(QFrame):
         self._words.setDirection(QBoxLayout.Direction.LeftToRight)
         if self._alone:
             canvas.setViewportMargins(0, 0, 0, 0)
-            self.resize(min(self.sizeHint().width(), max(canvas.width() - 2 * edge - 8, 120)), self.sizeHint().height())
+            wanted = self._wanted()
+            self.resize(min(wanted.width(), max(canvas.width() - 2 * edge - 8, 120)), wanted.height())
             self.move(edge, edge)
             return
         room = canvas.width() - canvas.verticalScrollBar().sizeHint().width()
@@ -90,15 +91,22 @@ class Caption(QFrame):
     def _break_up(self, room: int) -> None:
         """Two lines where one is too narrow, and in fewer words where these are too long even so."""
         self._words.setSpacing(8)
-        if self.sizeHint().width() <= room or not self._whole:
+        if self._wanted().width() <= room or not self._whole:
             return
         self._words.setDirection(QBoxLayout.Direction.TopToBottom)
         self._words.setSpacing(0)
         whole = self._whole.lstrip(",")
         for text in sorted({whole, self._short or whole}, key=len, reverse=True):
             self._say_choices(text)
-            if self.sizeHint().width() <= room:
+            if self._wanted().width() <= room:
                 return
+
+    def _wanted(self) -> QSize:
+        """For the words as they are now, which the layouts inside hear of only when they are set to work."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        return self.sizeHint()
 
     def _say_choices(self, text: str) -> None:
         self._choices.setText(text)

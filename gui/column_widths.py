@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QTableView
 from gui.theme import text_font
 
 MEASURED = 24  # of a column's texts, the longest: letters of one face differ little in width
-TITLE = 100  # pixels of a title that are never elided
-HEAD = 22  # pixels beside a column's title
+TITLE = 112  # pixels of a title that are never elided
+HEAD = 36  # pixels beside a column's title
 MOST = 420  # pixels for a column of numbers: sizes in letters can be of any length
 
 

@@ -35,8 +35,10 @@ class Commands:
         self._window.session.set_theme("dark" if self._window.session.theme == "light" else "light")
 
     def escape(self) -> None:
-        """Take away, in this order: the text to find, a message, the selection."""
+        """Take away, in this order: a question, the text to find, a message, the selection."""
         window = self._window
+        if window.asking.dismiss():
+            return
         if window.probe.shown and not window.messages.lines:
             window.probe.hide()
             return

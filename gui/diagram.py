@@ -84,7 +84,8 @@ class Diagram:
     contents: one, or one for each side of a comparison, which the bar and the inspector see through ``focused``.
     comparison: what differs, None for a single configuration. A change replaces contents whole.
     colouring: what the colours of the drawing say.
-    changed: nodes in which anything is another since the layers were edited; original: line, folding and graph before.
+    changed: nodes to mark: those in which anything is another since the layers were edited, or whose sizes were
+    measured; original: line, folding and graph before the edits; measured: whether the file was run once.
     """
 
     def __init__(self, configuration: str, graph: Graph, drawing: Drawing, theme: ThemeName) -> None:
@@ -100,6 +101,7 @@ class Diagram:
         self.original: tuple[str, Mode, Graph] | None = None
         self.history = History()
         self._places: tuple[dict[str, int], ...] = ()
+        self.measured = False
         self.replace(configuration, graph, drawing, theme)
 
     @property

@@ -20,6 +20,8 @@ class Inspector(QFrame):
 
     edited = Signal(object)  # a Configuration: the what-if fields changed a layer
     wrong = Signal(str)
+    sized = Signal(object)  # a Configuration: sizes of a file were chosen
+    measure = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,7 @@ class Inspector(QFrame):
             layout.addSpacing(12)
             layout.addWidget(CardFrame(card, palette))
         self._add_whatif(layout)
+        self._add_sizes(layout)
         if shown.shares:
             self._add_shares(layout, shown)
         if shown.links:
@@ -99,6 +102,20 @@ class Inspector(QFrame):
         form = whatif_form(diagram)
         if form is not None:
             form.edited.connect(self.edited)
+            form.wrong.connect(self.wrong)
+            layout.addSpacing(12)
+            layout.addWidget(form)
+
+    def _add_sizes(self, layout: QVBoxLayout) -> None:
+        diagram = self._session.current
+        if diagram is None or diagram.graph.format != "onnx":
+            return
+        from gui.sizes_form import sizes_form  # the first paint does without
+
+        form = sizes_form(diagram)
+        if form is not None:
+            form.applied.connect(self.sized)
+            form.measure.connect(self.measure)
             form.wrong.connect(self.wrong)
             layout.addSpacing(12)
             layout.addWidget(form)

@@ -74,8 +74,7 @@ class MessageBar(QFrame):
         """Across the canvas' top, as high as the words need."""
         area = place_of(self._over, self._body).adjusted(EDGE, EDGE, -EDGE, 0)
         width = min(area.width(), WIDEST)
-        self.setFixedWidth(width)
-        self.adjustSize()
+        self.resize(width, height_at(self, width))
         self.move(area.left() + (area.width() - width) // 2, area.top())
 
     def _show(self, message: str, kind: str) -> None:
@@ -197,6 +196,16 @@ def elapsed_text(seconds: int) -> str:
     """``7 s``, ``2 min 5 s``; "" for none."""
     minutes, rest = divmod(seconds, 60)
     return " ".join([*([f"{minutes} min"] if minutes else []), *([f"{rest} s"] if rest else [])])
+
+
+def height_at(card: QWidget, width: int) -> int:
+    """As high as a card's wrapped words need at a width, and no higher."""
+    layout = card.layout()
+    if layout is None:
+        return card.sizeHint().height()
+    card.ensurePolished()
+    layout.activate()
+    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
 
 def place_of(widget: QWidget, ancestor: QWidget) -> QRect:

@@ -2,105 +2,49 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
-from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from graph.configuration import Configuration, parse
-from graph.errors import ArchigramError, Cancelled, ConfigurationError
-from graph.values import Graph
+from graph.configuration import Configuration
+from graph.errors import ArchigramError, Cancelled, ConfigurationError, TrustNeeded, UserCodeError
 from gui import titles
 from gui.colouring import PLAIN, Colouring, carried
-from gui.diagram import AGAINST, Content
+from gui.diagram import AGAINST
 from gui.history import History
-from gui.palette import ThemeName
+from gui.jobs import Job, Link, first_drawing, graph_of, read_line, request_of, screen_style, show_result
 from gui.session import Diagram, Session
+from gui.trust import Trust, needs_function
 from gui.whatif import mark_changed
-from render.drawing import Drawing
 from render.style import Style
-from worker.protocol import Bug, Compared, Drawn
+from worker.protocol import Bug
 
 if TYPE_CHECKING:
     from graph.fold import Mode
 
 PATIENCE_MS = 200  # work shorter than this shows no progress
-SCREEN_FONT = 13.0
-
-
-class Link(Protocol):
-    """What the opener needs of a worker link; ``tests/gui/fakes.py`` has another one."""
-
-    def call(
-        self,
-        method: str,
-        params: Mapping[str, object],
-        done: Callable[[Any], object],
-        failed: Callable[[Exception], None],
-        progress: Callable[[str, float | None], None] | None = None,
-    ) -> int:
-        """Queue a call."""
-
-    def cancel(self, call_id: int) -> None:
-        """Give a call up."""
-
-
-@dataclass
-class Job:
-    """One request under way. ``target`` is the diagram it replaces, None for a new tab.
-
-    kept: what the tab's history is told once the request is done. focus: the side to turn to then.
-    colouring: what the colours are to say, None for as far as possible what they say now.
-    """
-
-    lines: tuple[str, ...]
-    theme: ThemeName
-    target: Diagram | None
-    kept: Callable[[History, str], None] | None = None
-    focus: int | None = None
-    fold: Mode = "none"
-    question: str = ""
-    select: str = ""
-    colouring: Colouring | None = None
-    call_id: int = 0
-
-    @property
-    def line(self) -> str:
-        """The configurations as one line."""
-        return AGAINST.join(self.lines)
-
-
-def screen_style(theme: ThemeName) -> Style:
-    """How diagrams look in the window, which tells name, totals and colours elsewhere."""
-    return Style(theme=theme, font_size=SCREEN_FONT, caption=False, legend=False)
-
-
-def read_line(text: str) -> Configuration:
-    """Parse what a person typed or dropped; a file's path becomes absolute, so that it can be opened again
-    from anywhere. Raises ConfigurationError.
-    """
-    configuration = parse(os.path.expanduser(text.strip()), os.path.isfile)
-    if not configuration.names_application and os.path.isfile(configuration.path):
-        return structs.replace(configuration, source=os.path.abspath(configuration.source))
-    return configuration
 
 
 class Opener(QObject):
     """Opens, replaces and redraws diagrams through the worker, with progress and cancel.
 
     busy(message): something has been under way for more than ``PATIENCE_MS``; idle(): nothing is.
+    trust_needed(job): it would run the user's own code, see ``again`` and ``give_up``; function_needed(path): a Python
+    file of which nobody said what builds the model; code_failed(error): the user's own code raised.
     """
 
     busy = Signal(str, object)
     idle = Signal()
+    trust_needed = Signal(object)
+    function_needed = Signal(str)
+    code_failed = Signal(object)
 
     def __init__(self, session: Session, link: Link) -> None:
         super().__init__()
         self._session = session
         self._link = link
+        self.trust = Trust()
         self._jobs: list[Job] = []
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._show_busy)
@@ -113,10 +57,14 @@ class Opener(QObject):
         question: what the tab answers. select: the node to select in it.
         """
         try:
-            lines = tuple(str(read_line(part)) for part in titles.parts(text))
+            read = [read_line(part) for part in titles.parts(text)]
         except ConfigurationError as error:
             self._session.refuse(str(error))
             return
+        if len(read) == 1 and needs_function(read[0]):
+            self.function_needed.emit(read[0].source)
+            return
+        lines = tuple(map(str, read))
         line = AGAINST.join(lines)
         known = [diagram for diagram in self._session.diagrams if diagram.line == line]
         if known:
@@ -149,12 +97,19 @@ class Opener(QObject):
     def fold(self, diagram: Diagram, mode: Mode) -> None:
         """Fold or unfold this tab's blocks."""
         if mode != diagram.fold:
-            self._send_job(Job(diagram.lines, self._session.theme, diagram, fold=mode))
+            self._send_job(Job(diagram.lines, self._session.theme, diagram, fold=mode, measured=diagram.measured))
+
+    def measure(self, diagram: Diagram) -> None:
+        """Run this tab's ONNX file once, and show the sizes that this tells."""
+        job = Job(diagram.lines, self._session.theme, diagram, History.step, fold=diagram.fold, measured=True)
+        self._send_job(job)
 
     def colour(self, diagram: Diagram, colouring: Colouring) -> None:
         """Have this tab's colours say something else."""
         if colouring != diagram.colouring:
-            self._send_job(Job(diagram.lines, self._session.theme, diagram, fold=diagram.fold, colouring=colouring))
+            job = Job(diagram.lines, self._session.theme, diagram, fold=diagram.fold, colouring=colouring)
+            job.measured = diagram.measured
+            self._send_job(job)
 
     def undo(self, diagram: Diagram) -> None:
         """Show what this tab showed before its last change."""
@@ -179,15 +134,27 @@ class Opener(QObject):
         if not asked:
             self._request(diagram.line, diagram)
 
-    def draw(self, line: str, style: Style, done: Callable[[Any], None], mode: Mode = "none") -> None:
+    def draw(
+        self, line: str, style: Style, done: Callable[[Any], None], mode: Mode = "none", *, measured: bool = False
+    ) -> None:
         """Draw a configuration, or a comparison, in another style for an export; ``done`` gets the worker's answer."""
-        job = Job(titles.parts(line), self._session.theme, None, fold=mode)
+        job = Job(titles.parts(line), self._session.theme, None, fold=mode, measured=measured)
 
         def finish(drawn: Any) -> None:
             self._finish(job)
             done(drawn)
 
         self._send(job, style, finish)
+
+    def again(self, job: Job) -> None:
+        """Send a job once more: what it runs is trusted now."""
+        if job.style is not None and job.done is not None:
+            self._send(job, job.style, job.done)
+
+    def give_up(self, job: Job) -> None:
+        """Leave a tab as it is: what its job would run may not run."""
+        if job.target is not None and job.target in self._session.diagrams:
+            self._session.update(job.target)  # the fields fall back to what is shown
 
     def cancel(self) -> None:
         """Give up everything under way."""
@@ -199,7 +166,9 @@ class Opener(QObject):
             self._send_job(Job(lines, self._session.theme, diagram, History.step, focus, diagram.fold))
 
     def _request(self, line: str, target: Diagram, kept: Callable[[History, str], None] | None = None) -> None:
-        self._send_job(Job(titles.parts(line), self._session.theme, target, kept, fold=target.fold))
+        job = Job(titles.parts(line), self._session.theme, target, kept, fold=target.fold)
+        job.measured = target.measured and line == target.line
+        self._send_job(job)
 
     def _send_job(self, job: Job) -> None:
         if job.colouring is None:
@@ -207,10 +176,11 @@ class Opener(QObject):
         self._send(job, job.colouring.on(screen_style(job.theme)), lambda result: self._done(job, result))
 
     def _send(self, job: Job, style: Style, done: Callable[[Any], object]) -> None:
+        job.style, job.done = style, done
         self._jobs.append(job)
         if not self._patience.isActive():
             self._patience.start()
-        method, params = request_of(job.lines, style, job.fold)
+        method, params = request_of(job, self.trust.allows(job.lines))
         job.call_id = self._link.call(
             method,
             params,
@@ -232,6 +202,9 @@ class Opener(QObject):
 
     def _replace(self, job: Job, target: Diagram, result: Any) -> None:
         before = target.line
+        if job.measured:  # the sizes that were chosen to run it are in the line
+            job.lines = (result.graph.configuration,)
+        target.measured = job.measured
         mark_changed(target, job.lines, result, job.fold)
         target.fold, target.colouring = job.fold, job.colouring or PLAIN
         show_result(target, job.lines, result, job.theme)
@@ -266,12 +239,19 @@ class Opener(QObject):
         self._finish(job)
         if isinstance(error, Cancelled):
             return
-        if isinstance(error, ArchigramError) and not isinstance(error, Bug):
+        if isinstance(error, TrustNeeded):
+            self.trust_needed.emit(job)
+            return
+        self._tell(error)
+        self.give_up(job)
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, UserCodeError) and error.traceback:
+            self.code_failed.emit(error)
+        elif isinstance(error, ArchigramError) and not isinstance(error, Bug):
             self._session.refuse(str(error))
         else:
             self._session.broken.emit(error)
-        if job.target is not None and job.target in self._session.diagrams:
-            self._session.update(job.target)  # the fields fall back to what is shown
 
     def _progress(self, job: Job, message: str, fraction: float | None) -> None:
         if job in self._jobs and not self._patience.isActive():
@@ -287,29 +267,3 @@ class Opener(QObject):
         if not self._jobs:
             self._patience.stop()
             self.idle.emit()
-
-
-def request_of(lines: tuple[str, ...], style: Style, mode: Mode) -> tuple[str, dict[str, object]]:
-    """The worker's method for one configuration or several, and its parameters."""
-    if len(lines) > 1:
-        return "compare", {"configurations": lines, "style": style, "fold": mode}
-    return "draw", {"configuration": lines[0], "style": style, "diagram": "flow", "fold": mode}
-
-
-def show_result(diagram: Diagram, lines: tuple[str, ...], result: Any, theme: ThemeName) -> None:
-    """Put the worker's answer into a diagram."""
-    if len(lines) > 1:
-        sides = zip(lines, result.graphs, result.drawings, strict=True)
-        diagram.compare([Content(*side) for side in sides], result.comparison, theme)
-    else:
-        diagram.replace(lines[0], result.graph, result.drawing, theme)
-
-
-def graph_of(result: Drawn | Compared) -> Graph:
-    """The graph, or that of the first side."""
-    return result.graphs[0] if isinstance(result, Compared) else result.graph
-
-
-def first_drawing(result: Drawn | Compared) -> Drawing:
-    """The drawing, or that of the first side."""
-    return result.drawings[0] if isinstance(result, Compared) else result.drawing

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from graph.errors import ConfigurationError
 from gui.colouring import Colouring
-from gui.opening import Opener, read_line
+from gui.jobs import read_line
+from gui.opening import Opener
 from gui.probe_model import device_words, figure
 from gui.session import Diagram, Session
 from probe.values import Measured, Settings

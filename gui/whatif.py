@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graph.configuration import Configuration, parse_value, print_value
-from graph.values import Node
+from graph.values import Graph, Node
 from graph.whatif import Edit, changed, editable, edits_of, with_edit
 from gui import titles
 from gui.session import Diagram
+
+MEASURED = "measured"  # how the worker's note begins at a node whose sizes were measured
 
 if TYPE_CHECKING:
     from graph.fold import Mode
@@ -53,9 +55,30 @@ def without_edits(diagram: Diagram) -> Configuration:
     return edits_of(titles.read(diagram.configuration))[0]
 
 
+def with_original(diagram: Diagram, graph: Graph) -> None:
+    """Keep the graph as it is without the edits in the tab's line, and mark what is another since."""
+    from graph.fold import fold  # the first paint does without
+
+    plain = str(without_edits(diagram))
+    diagram.original = (plain, diagram.fold, fold(graph, diagram.fold))
+    diagram.changed = frozenset(changed(diagram.original[2], diagram.graph))
+
+
+def lacks_original(diagram: Diagram) -> bool:
+    """Whether the layers were edited, and nobody knows what they were before."""
+    if diagram.comparison is not None or not edit_count(diagram):
+        return False
+    return diagram.original is None or diagram.original[:2] != (str(without_edits(diagram)), diagram.fold)
+
+
 def edit_count(diagram: Diagram) -> int:
     """How many attributes are edited."""
     return len(edits_of(titles.read(diagram.configuration))[1])
+
+
+def measured_nodes(graph: Graph) -> frozenset[str]:
+    """Nodes whose sizes one run of the file told."""
+    return frozenset(node.name for node in graph.nodes if node.note.startswith(MEASURED))
 
 
 def mark_changed(diagram: Diagram, lines: tuple[str, ...], result: Any, mode: Mode) -> None:
@@ -63,7 +86,8 @@ def mark_changed(diagram: Diagram, lines: tuple[str, ...], result: Any, mode: Mo
     plain, edits = edits_of(titles.read(lines[0]))
     before, earlier = edits_of(titles.read(diagram.lines[0]))
     if len(lines) > 1 or not edits:
-        diagram.original, diagram.changed = None, frozenset()
+        diagram.original = None
+        diagram.changed = measured_nodes(result.graph) if diagram.measured else frozenset()
         return
     if not earlier and plain == before and diagram.comparison is None:
         diagram.original = (str(plain), diagram.fold, diagram.graph)

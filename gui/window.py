@@ -12,20 +12,24 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidge
 from graph.configuration import Configuration
 from graph.errors import ArchigramError
 from gui import theme, titles
+from gui.asking import Asking
 from gui.commands import Commands
 from gui.compare_table import CompareTable
 from gui.configuration_bar import ConfigurationBar
 from gui.exporting import Exporter
 from gui.icon import application_icon
 from gui.inspector import Inspector
+from gui.jobs import Link, graph_of
 from gui.layers_table import LayersTable
 from gui.library_panel import LibraryPanel
 from gui.notices import BusyCard, DropSign, MessageBar
-from gui.opening import Link, Opener, graph_of
+from gui.opening import Opener
+from gui.originals import Originals
 from gui.palette import Palette
 from gui.probe_desk import ProbeDesk
 from gui.questions import QUESTIONS
 from gui.session import Diagram, Session
+from gui.sizes_desk import SizesDesk
 from gui.top_bar import TopBar
 from gui.welcome import Welcome
 
@@ -34,7 +38,7 @@ if TYPE_CHECKING:  # these wait for the first diagram or dialog: the first paint
     from gui.page import DiagramPage
     from gui.pane import CanvasPane
 
-FILTER = "Models (*.onnx *.keras *.h5 *.hdf5 *.json);;All files (*)"
+FILTER = "Models (*.onnx *.keras *.h5 *.hdf5 *.json *.py);;All files (*)"
 SIZE = (1440, 900)
 WIDTHS = (232, 886, 322)
 HEIGHTS = (596, 252)
@@ -52,6 +56,9 @@ class Window(QMainWindow):
         self._pages: dict[Diagram, DiagramPage] = {}
         self._build()
         self.probe = ProbeDesk(self)
+        self.asking = Asking(self)
+        self.originals = Originals(session, link, self.opener)
+        self.sizes = SizesDesk(self)
         self.commands = Commands(self)
         self.top_bar.menu.setMenu(self.commands.menus.menu)
         self._connect()
@@ -115,6 +122,7 @@ class Window(QMainWindow):
             chosen.style_chosen,
             lambda drawn: self.exporter.write(chosen.path, graph_of(drawn), drawn.drawing, chosen.dpi),
             diagram.fold,
+            measured=diagram.measured,
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -1,24 +1,28 @@
 """The window's end of the worker: a ``QProcess``, one JSON line per frame, one call at a time.
 
-Killing the process is how a call is cancelled: the frameworks and the layout engine hold the GIL and
-cannot be interrupted. Whatever waits behind a killed call runs in a fresh process.
+Killing the process is how a call is cancelled, or ended that takes too long: the frameworks and the layout engine
+hold the GIL and cannot be interrupted. Whatever waits behind a killed call runs in a fresh process.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from graph.errors import Cancelled, WorkerCrashed
 from gui.decoding import LARGE, Decoder
 from worker import launch, protocol
 
 KILL_WAIT_MS = 2000
+LONGEST_MS = 600_000  # a call may take: as long as on the command line
 STDERR_KEPT = 4000  # characters of the worker's last words kept for a bug report
+
+AGAIN = "it starts again with the next request, so try once more"
 
 Done = Callable[[Any], object]
 Failed = Callable[[Exception], None]
@@ -42,8 +46,12 @@ class WorkerLink(QObject):
 
     started = Signal()
 
-    def __init__(self, parent: QObject | None = None, command: list[str] | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, command: list[str] | None = None, longest_ms: int = LONGEST_MS
+    ) -> None:
         super().__init__(parent)
+        self._limit = QTimer(self, singleShot=True, interval=longest_ms)
+        self._limit.timeout.connect(self._took_too_long)
         self._command = command or launch.command()
         self._process: QProcess | None = None
         self._queue: deque[Call] = deque()
@@ -112,6 +120,7 @@ class WorkerLink(QObject):
         """End the worker for good; nothing is told any more."""
         self._queue.clear()
         self._active = None
+        self._limit.stop()
         self._drop()
         self._decoder.wait()
 
@@ -119,6 +128,7 @@ class WorkerLink(QObject):
         if self._active is not None or not self._queue:
             return
         self._active = self._queue.popleft()
+        self._limit.start()
         self.start()
         if self._process is not None:
             frame = protocol.encode_request(self._active.id, self._active.method, self._active.params)
@@ -163,6 +173,7 @@ class WorkerLink(QObject):
 
     def _hand_over(self, call: Call, result: Any) -> None:
         self._active = None
+        self._limit.stop()
         try:
             call.done(result)
         finally:
@@ -177,12 +188,22 @@ class WorkerLink(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.deleteLater()
-        how = "was killed or crashed" if status == QProcess.ExitStatus.CrashExit else f"stopped with code {code}"
-        self._fail_active(
-            WorkerCrashed(
-                f"the worker process {how} while at work; it starts again with the next request, so try once more"
-            )
-        )
+        if self._active is None:
+            return
+        from worker.client import death, describe_exit  # the first paint does without
+
+        crashed = status == QProcess.ExitStatus.CrashExit
+        how = "crashed" if crashed and sys.platform == "win32" else describe_exit(-code if crashed else code)
+        self._fail_active(death(self._active.method, how, AGAIN))
+
+    def _took_too_long(self) -> None:
+        """End a call that exceeds what any may take, and the worker with it."""
+        if self._active is None:
+            return
+        from worker.client import too_long
+
+        self._drop()
+        self._fail_active(too_long(self._active.method))
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
@@ -191,6 +212,7 @@ class WorkerLink(QObject):
 
     def _fail_active(self, error: Exception) -> None:
         call, self._active = self._active, None
+        self._limit.stop()
         if call is not None:
             call.failed(error)
         self._send_next()

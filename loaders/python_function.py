@@ -40,7 +40,7 @@ def load(configuration: Configuration, path: str, *, trust: bool = False) -> Gra
     Keras file. Raises TrustNeeded unless ``trust``, UserCodeError where the code raises, LoadError where it returns no
     model, ConfigurationError for an option that the function lacks.
     """
-    source = _source(path)
+    source = read_source(path)
     shown = safe_name(f"{os.path.basename(path)}:{configuration.function}")
     if not trust:
         raise TrustNeeded(
@@ -77,7 +77,8 @@ def _bytes(path: Path) -> bytes:
         return file.read(LARGEST_SOURCE + 1)
 
 
-def _source(path: str) -> bytes:
+def read_source(path: str) -> bytes:
+    """The file's bytes. Raises LoadError where it cannot be read, or is too large to be written by hand."""
     shown = safe_name(os.path.basename(path))
     if not os.path.isfile(path):
         raise LoadError(f'there is no file "{safe_name(path)}"; check its name and folder')

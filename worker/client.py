@@ -152,20 +152,29 @@ class Client:
         try:
             line = self._frames.get(timeout=left)
         except queue.Empty:
-            raise WorkerCrashed(
-                f"the worker process was stopped: {method} took longer than it may; try a smaller model, or more time"
-            ) from None
+            raise too_long(method) from None
         if line is _END:
-            raise WorkerCrashed(self._obituary(method))
+            raise self._obituary(method)
         try:
             return decode_frame(line)
         except msgspec.MsgspecError as error:
             raise WorkerCrashed(f"the worker process answered {method} with something unreadable: {error}") from error
 
-    def _obituary(self, method: str) -> str:
+    def _obituary(self, method: str) -> WorkerCrashed:
         assert self._process is not None
-        code = self._process.wait()
-        return f"the worker process died at {method} ({describe_exit(code)}); try again, or with -v to see its log"
+        return death(method, describe_exit(self._process.wait()), "try again, or with -v to see its log")
+
+
+def too_long(method: str) -> WorkerCrashed:
+    """What is said of a call that was ended because it took longer than any may."""
+    return WorkerCrashed(
+        f"the worker process was stopped: {method} took longer than it may; try a smaller model, or more time"
+    )
+
+
+def death(method: str, how: str, advice: str) -> WorkerCrashed:
+    """What is said of a worker that died at a call; ``how`` in the words of ``describe_exit``."""
+    return WorkerCrashed(f"the worker process died at {method} ({how}); {advice}")
 
 
 def describe_exit(code: int) -> str:

@@ -94,6 +94,7 @@ RESULTS: dict[str, Any] = {
     "ping": str,
     "load": Graph,
     "measure": Graph,
+    "functions": tuple[str, ...],
     "draw": Drawn,
     "compare": Compared,
     "doctor": tuple[Check, ...],

@@ -43,7 +43,7 @@ class LoadParams(Struct, frozen=True, forbid_unknown_fields=True):
 class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
     """``draw``: the configuration's line, the style, the diagram's name, and how far to fold (``graph.fold.MODES``).
 
-    folds: what is folded by hand on top.
+    measured: run an ONNX file once for the sizes that depend on data. folds: what is folded by hand on top.
     """
 
     configuration: str
@@ -51,6 +51,7 @@ class DrawParams(Struct, frozen=True, forbid_unknown_fields=True):
     diagram: str = "flow"
     trust: bool = False
     fold: Mode = "none"
+    measured: bool = False
     folds: Folds = Folds()
 
 
@@ -61,6 +62,12 @@ class CompareParams(Struct, frozen=True, forbid_unknown_fields=True):
     style: Style = Style()
     trust: bool = False
     fold: Mode = "none"
+
+
+class FunctionsParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """``functions``: the path of a Python file."""
+
+    path: str
 
 
 class DoctorParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,18 +84,23 @@ def load(params: bytes, report: Report) -> Graph:
 
 def measure(params: bytes, report: Report) -> Graph:
     """The graph of an ONNX file, run once on random inputs. Raises ConfigurationError or LoadError."""
-    wanted = msgspec.json.decode(params, type=LoadParams)
-    configuration = read(wanted.configuration)
-    report(f"running {os.path.basename(configuration.source)} once", None)
-    from loaders.load import measure as measure_source
+    return measured_graph(read(msgspec.json.decode(params, type=LoadParams).configuration), report)
 
-    return measure_source(configuration)
+
+def functions(params: bytes, report: Report) -> tuple[str, ...]:
+    """The functions of a Python file that may build a model; it is read, not run. Raises LoadError."""
+    from loaders.python_source import functions as functions_of
+
+    with computing.limited("reading this file"):
+        return functions_of(msgspec.json.decode(params, type=FunctionsParams).path)
 
 
 def draw(params: bytes, report: Report) -> Drawn:
     """The graph of a configuration, folded where asked for, and its diagram. Raises ConfigurationError or LoadError."""
     wanted = msgspec.json.decode(params, type=DrawParams)
-    graph = folded(load_graph(read(wanted.configuration), report, wanted.trust), wanted.fold, wanted.folds)
+    line = read(wanted.configuration)
+    whole = measured_graph(line, report) if wanted.measured else load_graph(line, report, wanted.trust)
+    graph = folded(whole, wanted.fold, wanted.folds)
     report(f"laying out {len(graph.nodes):,} nodes", None)
     from render.diagram import draw as draw_graph
 
@@ -126,6 +138,7 @@ METHODS: Mapping[str, Method] = {
     "ping": ping,
     "load": load,
     "measure": measure,
+    "functions": functions,
     "draw": draw,
     "compare": compare,
     "doctor": doctor,
@@ -151,10 +164,27 @@ def load_graph(configuration: Configuration, report: Report, trust: bool = False
         return _edited(load_graph(plain, report, trust), edits, configuration)
     key = _memory_key(configuration, trust)
     graph = _recent.get(key) or cache.find(configuration) or _load_anew(configuration, report, trust)
+    _remember(key, graph)
+    return graph
+
+
+def _remember(key: str, graph: Graph) -> None:
     _recent[key] = graph
     _recent.move_to_end(key)
     while len(_recent) > _REMEMBERED:
         _recent.popitem(last=False)
+
+
+def measured_graph(configuration: Configuration, report: Report) -> Graph:
+    """The graph of an ONNX file with what one run of it shows, kept in memory like the others."""
+    graph = _recent.get(f"measured {_memory_key(configuration, False)}")
+    if graph is None:
+        report(f"running {os.path.basename(configuration.source)} once", None)
+        from loaders.load import measure as measure_source
+
+        graph = measure_source(configuration)
+    for one in (configuration, read(graph.configuration)):  # as asked for, and with the sizes that were chosen
+        _remember(f"measured {_memory_key(one, False)}", graph)
     return graph
 
 

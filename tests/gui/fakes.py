@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import structs
 
 from graph.compare import compare_folded
-from graph.configuration import parse
-from graph.errors import ArchigramError, Cancelled, LoadError
+from graph.configuration import Configuration, parse
+from graph.errors import ArchigramError, Cancelled, LoadError, TrustNeeded
 from graph.fold import fold
 from graph.infer import infer
 from graph.values import Graph, Node, TensorSpec, Weight
@@ -71,7 +71,9 @@ class FakeCall:
 
 
 class FakeLink:
-    """Keeps calls until ``answer``; at once when ``eager``. A source with "bad" in its name is refused."""
+    """Keeps calls until ``answer``; at once when ``eager``. A source with "bad" in its name is refused, a program that
+    nobody trusts too. ``sent`` has every call's method and parameters.
+    """
 
     last_words = "what the worker said"
 
@@ -79,10 +81,14 @@ class FakeLink:
         self.eager = eager
         self.calls: dict[int, FakeCall] = {}
         self.asked: list[str] = []
+        self.sent: list[tuple[str, Mapping[str, Any]]] = []
+        self.functions: tuple[str, ...] = ("build_model", "small")
         self._next = 1
 
     def call(self, method, params, done, failed, progress=None) -> int:
-        self.asked.append(" ↔ ".join(lines_of(params)))
+        self.sent.append((method, params))
+        if method in ("draw", "compare"):
+            self.asked.append(" ↔ ".join(lines_of(params)))
         number = self._next
         self._next += 1
         self.calls[number] = FakeCall(method, params, done, failed, progress)
@@ -92,16 +98,27 @@ class FakeLink:
 
     def answer(self, number: int) -> None:
         call = self.calls.pop(number)
+        if call.method == "functions":
+            call.done(self.functions)
+            return
         lines = lines_of(call.params)
         bad = [source for line in lines if "bad" in (source := parse(line, lambda _: False).source)]
         if bad:
             call.failed(LoadError(f"{bad[0]} is not a model; try another file"))
+            return
+        if any(".py:" in line for line in lines) and not call.params.get("trust"):
+            call.failed(TrustNeeded("it is a program; say so with --trust"))
             return
         try:
             graphs = tuple(fake_graph(line) for line in lines)
         except ArchigramError as error:
             call.failed(error)
             return
+        if call.method == "load":
+            call.done(graphs[0])
+            return
+        if call.params.get("measured"):
+            graphs = (measured_graph(graphs[0]),)
         found, graphs = compare_folded(graphs, call.params.get("fold", "none")) if len(graphs) > 1 else (None, graphs)
         if found is None:
             graphs = (fold(graphs[0], call.params.get("fold", "none")),)
@@ -124,13 +141,35 @@ def lines_of(params: Mapping[str, Any]) -> tuple[str, ...]:
     return params["configurations"] if "configurations" in params else (params["configuration"],)
 
 
+def measured_graph(graph: Graph) -> Graph:
+    """As the worker answers: a size that was chosen in the line, a note at what was measured."""
+    first, *rest = graph.nodes
+    noted = structs.replace(rest[-1], note="measured on random inputs (depends on data: NonZero)")
+    line = graph.configuration if ",batch=1" in graph.configuration else f"{graph.configuration},batch=1"
+    return structs.replace(graph, nodes=(first, *rest[:-1], noted), configuration=line)
+
+
 def fake_graph(line: str) -> Graph:
     """The small graph in the size asked for, edits made; "vgg" in its name has one block less."""
     plain, edits = edits_of(parse(line, lambda _: False))
     graph = small_graph(line, blocks=2 if "vgg" in plain.source else 3)
+    if plain.source.endswith(".onnx"):
+        return open_graph(graph, plain)
     height, width = (plain.shape or (440, 340))[:2]
     shapes = {"input_layer": (None, height, width, 3)}
     return structs.replace(edited(infer(graph, shapes), edits), configuration=line)
+
+
+def open_graph(graph: Graph, plain: Configuration) -> Graph:
+    """An ONNX file with two named sizes, and at its end one that depends on data."""
+    batch, width = (plain.option(name, name) for name in ("batch", "width"))
+    spec = TensorSpec("image", (batch, 3, 224, width))
+    *before, last = (
+        structs.replace(node, outputs=(TensorSpec(node.name, (batch, *node.outputs[0].shape[1:])),))
+        for node in graph.nodes
+    )
+    unknown = structs.replace(last, outputs=(TensorSpec(last.name, (4, None)),), note="depends on data: NonZero")
+    return structs.replace(graph, inputs=(spec,), nodes=(*before, unknown), format="onnx", configuration=str(plain))
 
 
 def _node(name: str, op_type: str, inputs: tuple[str, ...], shape: tuple[int | None, ...], **attributes: Any) -> Node:

@@ -20,6 +20,8 @@ def act(number: int, what: str) -> None:
         os.kill(os.getpid(), 11)
     elif what == "exit":
         sys.exit(3)
+    elif what == "full":
+        sys.exit(77)
     elif what == "sleep":
         say({"id": number, "progress": {"message": "sleeping", "fraction": 0.25}})
         time.sleep(60)

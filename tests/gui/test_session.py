@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gui.opening import read_line
+from gui.jobs import read_line
 from gui.session import Diagram, Session
 from gui.settings import RECENT_LIMIT, Settings
 from tests.gui.fakes import small_drawing, small_graph

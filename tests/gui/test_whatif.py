@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from graph.errors import LoadError
 from gui import titles
 from gui.answer import in_language, language_of
 from gui.diagram import AGAINST
@@ -168,3 +169,39 @@ def test_edits_compare_with_the_plain_model(editing):
     settle()
     assert len(editing.page.panes) == 2
     assert titles.title(editing.session.current.line) == "ResNet50V2 · conv1_conv.kernel_size=5" + AGAINST + "as it is"
+
+
+def test_a_tab_opened_with_edits_is_marked_as_if_they_had_been_made_by_hand(window, editing):
+    """The worker is asked for the plain graph; marks, and what a field was, are those of the edits by hand."""
+    enter(editing, "kernel_size", "5")
+    by_hand = editing.session.current
+    line, marked = by_hand.configuration, by_hand.changed
+    editing.session.close(by_hand)
+    window.open([line])
+    settle()
+    opened = window.session.current
+    assert opened.configuration == line
+    assert opened.changed == marked != frozenset()
+    assert any(isinstance(item, Marks) for item in window.pane.canvas.scene().items())
+    window.session.select("conv1_conv")
+    settle()
+    assert any("was 7" in one.text() for one in form_of(window).findChildren(QLabel))
+
+
+def test_folding_keeps_the_marks(editing):
+    enter(editing, "kernel_size", "5")
+    editing.opener.fold(editing.session.current, "blocks")
+    settle()
+    assert editing.session.current.fold == "blocks"
+    assert any(name.startswith("conv1_conv") for name in editing.session.current.changed)
+
+
+def test_without_its_original_a_tab_is_open_all_the_same(window, link):
+    link.eager = False
+    window.open(["resnet50v2,conv1_conv.kernel_size=5"])
+    link.answer(1)
+    assert link.sent[-1][0] == "load"
+    link.fail(2, LoadError("gone; try again"))
+    settle()
+    assert window.session.current.changed == frozenset()
+    assert window.messages.lines == ()

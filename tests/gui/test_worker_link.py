@@ -13,6 +13,7 @@ import pytest
 from graph.errors import Cancelled, LoadError, WorkerCrashed
 from gui.worker_link import WorkerLink
 from tests.gui.conftest import wait_until
+from worker.client import too_long
 
 SCRIPT = Path(__file__).with_name("scripted_worker.py")
 
@@ -147,3 +148,29 @@ def test_a_program_that_is_not_there_fails_every_call(qapp):
     assert isinstance(first.error, WorkerCrashed)
     assert isinstance(second.error, WorkerCrashed)
     link.stop()
+
+
+def test_a_call_that_takes_too_long_is_ended_in_the_command_lines_words_and_the_queue_goes_on(qapp):
+    link = WorkerLink(command=[sys.executable, str(SCRIPT)], longest_ms=300)
+    _, heard = ask(link, "sleep")
+    _, behind = ask(link, "behind")
+    wait_until(lambda: heard.over)
+    assert isinstance(heard.error, WorkerCrashed)
+    assert str(heard.error) == str(too_long("ping"))
+    wait_until(lambda: behind.over)
+    link.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize(("how", "words"), [("crash", "killed by SIGSEGV"), ("exit", "exit code 3")])
+def test_how_a_worker_died_is_said_in_words(worker, how, words):
+    _, heard = ask(worker, how)
+    wait_until(lambda: heard.over)
+    assert str(heard.error).startswith(f"the worker process died at ping ({words}); ")
+    assert works(worker)
+
+
+def test_memory_at_its_limit_is_said_too(worker):
+    _, heard = ask(worker, "full")
+    wait_until(lambda: heard.over)
+    assert "(out of memory)" in str(heard.error)
