@@ -158,7 +158,7 @@ def _condensed(block: DistinctBlock) -> DistinctBlock:
         return new.get(place, place)
 
     sources = tuple(tuple(dict.fromkeys(source(read) for read in block.sources[place])) for place in kept)
-    words = " and ".join(dict.fromkeys(block.labels[place].text for place in sorted(dropped)))
+    words = _and(list(dict.fromkeys(block.labels[place].text for place in sorted(dropped))))
     skips = {new[join]: skip for join, skip in block.skips.items()}
     first = min(read for reads in sources for read in reads)
     return block._replace(
@@ -168,6 +168,11 @@ def _condensed(block: DistinctBlock) -> DistinctBlock:
         skips=skips,
         notes=(*block.notes, f"{words} not drawn"),
     )
+
+
+def _and(words: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _chain(plan: Plan) -> Chain | None:
@@ -225,6 +230,7 @@ def _text(row: Sequence[Part], width: str) -> str:
     part = row[0]
     sizes = {each.kernel for each in row}
     window = "×".join(map(str, part.kernel)) if len(sizes) == 1 else "×".join("k" * len(part.kernel))
+    window = f"conv {window}" if len(part.kernel) == 1 and part.category == "convolution" else window
     after = part.category == "pooling"
     words = f"{window} {part.label}" if after else f"{part.label} {window}"
     step = f" /{part.step}" if part.step > 1 else ""

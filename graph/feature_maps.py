@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from graph.block_cells import SIGNS
 from graph.block_node import is_block, leaves
-from graph.block_plan import SIGNS, Part, operation
+from graph.block_plan import Part, operation
 from graph.facts import category
 from graph.fold import fold
 from graph.index import Index

@@ -57,8 +57,9 @@ def _told_apart(block: DistinctBlock, names: Mapping[str, int]) -> DistinctBlock
     """Of several kinds with one name each says where it stands."""
     if names[block.name] < 2:
         return block
-    where = ", ".join(block.where[:NAMED]) + (" …" if len(block.where) > NAMED else "")
-    return block._replace(notes=(where, *block.notes))
+    own = [name for name in block.where if not name.startswith(block.name)]
+    where = ", ".join(own[:NAMED]) + (" …" if len(own) > NAMED else "")
+    return block._replace(notes=(where, *block.notes)) if where else block
 
 
 def sketch(block: DistinctBlock, look: Look, width: float = 0.0) -> Sketch:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from graph.distinct_blocks import DistinctBlock, Label
+from graph.series_parallel import ENTRY
 from render.diagrams.look import Look
 from render.diagrams.sketch_cells import TIGHT, breadth, cell, height, line
 from render.diagrams.sketch_parts import LEAST, SNUG, STEP, Drawn
@@ -55,7 +56,7 @@ def _rows(block: DistinctBlock) -> list[tuple[int, ...]]:
 
 def _box(row: tuple[int, ...], block: DistinctBlock, look: Look) -> Box:
     if row[0] < 0:
-        return Box(text_width(_entry(row[0]), "sans", look.small) + look.length(4.0), look.length(14.0))
+        return Box(text_width(_entry(row[0], block), "sans", look.small) + look.length(4.0), look.length(14.0))
     labels = [block.labels[place] for place in row]
     if labels[0].sign:
         size = height(labels[0], look)
@@ -72,8 +73,9 @@ def _gap(label: Label, look: Look) -> float:
     return look.length(SNUG if label.category in TIGHT else STEP)
 
 
-def _entry(place: int) -> str:
-    return "previous" if place == -1 else "one before" if place == -2 else f"input {-place}"
+def _entry(place: int, block: DistinctBlock) -> str:
+    several = min(source for sources in block.sources for source in sources) < ENTRY
+    return f"input {-place}" if several else "input"
 
 
 def _paint(block: DistinctBlock, stacks: list[Stack], layout: Layout, look: Look, x: float, y: float) -> list[Item]:
@@ -88,7 +90,7 @@ def _paint(block: DistinctBlock, stacks: list[Stack], layout: Layout, look: Look
 
 def _stack(block: DistinctBlock, stack: Stack, x: float, y: float, look: Look) -> list[Item]:
     if stack.places[0] < 0:
-        words, base = _entry(stack.places[0]), y + look.length(10.5)
+        words, base = _entry(stack.places[0], block), y + look.length(10.5)
         return [text(x, base, words, look.small, fill=look.colours.dim, anchor="middle")]
     items: list[Item] = []
     for number, place in enumerate(stack.places):

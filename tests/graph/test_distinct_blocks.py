@@ -7,7 +7,7 @@ import pytest
 from graph.configuration import parse
 from graph.distinct_blocks import DistinctBlock, distinct_blocks
 from graph.fold import fold
-from graph.values import Graph
+from graph.values import Graph, Node, TensorSpec, Weight
 from loaders.applications import load
 from tests.builders import graph_of
 
@@ -123,3 +123,49 @@ def test_channels_of_one_run_are_numbers() -> None:
     """A letter that would stand for one number only is that number."""
     (found,) = distinct_blocks(fold(transformer(3), "blocks"))
     assert found.notes == ()
+
+
+def test_what_exporters_write_out_is_one_part_each() -> None:
+    """A layer normalisation of seven operations, an attention of three products, as old exporters write them."""
+    (found,) = distinct_blocks(fold(written_out(4), "blocks"))
+    assert texts(found) == ["LN", "Q, 64", "K, 64", "V, 64", "attention", "dense, 64", "+"]
+    assert found.chain is not None
+
+
+def written_out(depth: int) -> Graph:
+    """Attention blocks in the operators of ONNX before it had layer normalisation."""
+    nodes, last = [], "x"
+    for n in range(depth):
+        nodes += _attention_block(n, last)
+        last = f"sum{n}"
+    flow = TensorSpec("x", ("batch", 50, 64))
+    weights = tuple(Weight(f"{role}{n}.weight", (64, 64)) for n in range(depth) for role in "qkvo")
+    return Graph("written", tuple(nodes), (flow,), (TensorSpec(last, flow.shape),), weights, format="onnx")
+
+
+def _attention_block(n: int, last: str) -> list[Node]:
+    """Mean, difference, square, mean, shift, root, quotient; three products; scores, softmax, values; one more."""
+    lines = [
+        (f"mean{n}", "ReduceMean", [last]),
+        (f"less{n}", "Sub", [last, f"mean{n}"]),
+        (f"square{n}", "Pow", [f"less{n}", "two"]),
+        (f"spread{n}", "ReduceMean", [f"square{n}"]),
+        (f"shift{n}", "Add", [f"spread{n}", "epsilon"]),
+        (f"root{n}", "Sqrt", [f"shift{n}"]),
+        (f"norm{n}", "Div", [f"less{n}", f"root{n}"]),
+        *((f"{role}{n}", "MatMul", [f"norm{n}", f"{role}{n}.weight"]) for role in "qkv"),
+        (f"turned{n}", "Transpose", [f"k{n}"]),
+        (f"scores{n}", "MatMul", [f"q{n}", f"turned{n}"]),
+        (f"scaled{n}", "Div", [f"scores{n}", "eight"]),
+        (f"parts{n}", "Softmax", [f"scaled{n}"]),
+        (f"mixed{n}", "MatMul", [f"parts{n}", f"v{n}"]),
+        (f"out{n}", "MatMul", [f"mixed{n}", f"o{n}.weight"]),
+        (f"sum{n}", "Add", [last, f"out{n}"]),
+    ]
+    return [_operator(*line) for line in lines]
+
+
+def _operator(name: str, op_type: str, inputs: list[str]) -> Node:
+    shape = ("batch", 50, 64)
+    weights = tuple(read for read in inputs if read.endswith(".weight"))
+    return Node(name, op_type, "ai.onnx", inputs=tuple(inputs), outputs=(TensorSpec(name, shape),), weights=weights)
