@@ -13,8 +13,10 @@ from msgspec.structs import replace
 
 from graph.configuration import Configuration, Value, print_value
 from graph.errors import ConfigurationError, LoadError
+from graph.images import image
 from graph.index import Index
 from graph.infer import infer
+from graph.least import least_size, way
 from graph.values import Graph, Node, Shape
 from graph.whatif_attributes import NAMES, attribute_of, editable, value_for
 
@@ -136,8 +138,21 @@ def _inferred(graph: Graph, inputs: Mapping[str, Shape], what: str) -> Graph:
     try:
         return infer(graph, inputs)
     except LoadError as error:
-        hint = "" if "; try" in str(error) else "; change that layer too, or try another value"
-        raise LoadError(f"with {what} {error}{hint}") from None
+        reason, _, tried = str(error).partition("; try")
+        hint = f"; try{tried}" if tried else "; change that layer too, or try another value"
+        raise LoadError(f"with {what} {reason}{_larger(graph, inputs) or hint}") from None
+
+
+def _larger(graph: Graph, inputs: Mapping[str, Shape]) -> str:
+    """What size the changed graph works at, where the present one is only too small; "" elsewhere."""
+    found, needed = image(graph), least_size(graph)
+    if found is None or needed is None:
+        return ""
+    wanted = inputs.get(found.name, found.shape)
+    sides = [size for size in (wanted[found.height], wanted[found.width]) if isinstance(size, int)]
+    if min(sides, default=needed.size) >= needed.size:
+        return ""
+    return f"; it works from {needed.size}×{needed.size} (heights {way(needed.chain)}): give a larger image"
 
 
 def _no_such_layer(graph: Graph, name: str) -> ConfigurationError:

@@ -130,8 +130,6 @@ def check(application: Application, choices: Choices) -> None:
 def _what_limits(application: Application, choices: Choices) -> str:
     """What the layers themselves need, with the sizes on the way down, and so what to try."""
     anyway = "; below_minimum=true builds it anyway"
-    if not isinstance(choices.shape[0], int) or not isinstance(choices.shape[1], int):
-        return anyway
     # arguments that need Keras change channels, not how sizes go down: the plain structure tells
     large = structs.replace(choices, shape=(application.least_size,) * 2 + choices.shape[2:], special={})
     large = structs.replace(large, name=_name(application, application.arguments["name"]))

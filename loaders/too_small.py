@@ -21,7 +21,9 @@ def what_limits(graph: Graph, shape: Shape, source: str, enforced: int, options:
     Either the layers work at that size, and the sizes on the way down show it; or one does not, and is named. "" where
     nothing can be said. source, options: what stands around the shape in the line to try.
     """
-    name = graph.inputs[0].name
+    name, known = graph.inputs[0].name, [size for size in shape[:2] if isinstance(size, int)]
+    if len(known) < 2:
+        return _open_side(graph, source, options, enforced, min(known, default=enforced))
     try:
         heights = way(chain(infer(graph, {name: (None, *shape)})))
     except LoadError as error:
@@ -29,14 +31,27 @@ def what_limits(graph: Graph, shape: Shape, source: str, enforced: int, options:
     return f", though every layer works there (heights {heights}); below_minimum=true builds it anyway"
 
 
+def _open_side(graph: Graph, source: str, options: str, enforced: int, side: int) -> str:
+    """The same where only one side is known."""
+    found = least_size(graph)
+    if found is None or side >= found.size:
+        return ""
+    return f"; its layers need {_needed(found)}; try {_square(graph, source, options, enforced, found)}"
+
+
 def _too_small_for_layers(graph: Graph, source: str, options: str, enforced: int, reason: str) -> str:
     found = least_size(graph)
     if found is None:
         return ""
+    line = _square(graph, source, options, enforced, found)
+    return f", and {reason.partition('; try')[0]}; its layers need {_needed(found)}; try {line}"
+
+
+def _square(graph: Graph, source: str, options: str, enforced: int, found: LeastSize) -> str:
+    """The line that builds the application at the least size of its layers."""
     channels = (graph.inputs[0].shape or (3,))[-1]
     anyway = ",below_minimum=true" if found.size < enforced else ""
-    line = f"{source}@{print_shape((found.size, found.size, channels))}{options}{anyway}"
-    return f", and {reason.partition('; try')[0]}; its layers need {_needed(found)}; try {line}"
+    return f"{source}@{print_shape((found.size, found.size, channels))}{options}{anyway}"
 
 
 def layers_advice(graph: Graph, configuration: Configuration, wanted: Shape | None) -> str:

@@ -81,9 +81,19 @@ def _no_such_layer(graph: Graph, name: str) -> Exception:
 
     from graph.errors import ConfigurationError
 
-    near = get_close_matches(name, [node.name for node in graph.nodes], n=3)
+    names = [node.name for node in graph.nodes]
+    within = [each for each in names if name.lower() in each.lower()]
+    near = get_close_matches(name, names, n=3) or within[:3] or _by_last_part(name, names)
     hint = f"did you mean {' or '.join(near)}?" if near else f"see archigram summary {graph.configuration}"
     return ConfigurationError(f'{graph.name} has no layer "{name}"; {hint}')
+
+
+def _by_last_part(name: str, names: list[str]) -> list[str]:
+    """Names in whose path something like ``name`` stands."""
+    from difflib import get_close_matches
+
+    parts = {part: each for each in reversed(names) for part in each.split("/")}
+    return [parts[part] for part in get_close_matches(name, parts, n=3)]
 
 
 def _written(found: list[Explanation], arguments: argparse.Namespace) -> str | bytes:

@@ -44,6 +44,11 @@ def test_the_files_own_names_are_the_letters(folder):
     assert "output      (1, 8, ⌊rows/4⌋, ⌊columns/4⌋)" in said(folder, "pyramid.onnx", "pool1")
 
 
+def test_a_layer_is_found_by_a_part_of_its_name(folder):
+    line = refusal(archigram("explain", "fixed.onnx", "POOL", cwd=folder))
+    assert line == 'fixed has no layer "POOL"; did you mean pool0 or pool1 or pool2?'
+
+
 def test_what_fixes_a_file_is_named(folder):
     assert "It takes images of 8×8 only: at another size classes (Gemm) stops: " in said(folder, "flat.onnx")
     line = refusal(archigram("summary", "flat.onnx@1x3x9x9", cwd=folder))

@@ -165,6 +165,18 @@ def test_dotted_names_that_are_no_edits_stay_options():
     assert edits_of(configuration) == (configuration, ())
 
 
+def test_an_edit_that_only_needs_a_larger_image_says_how_large():
+    line = "vgg16@{size}x{size}x3,include_top=false,block1_conv1.strides=4"
+    with pytest.raises(LoadError) as refused:
+        load(parse(line.format(size=64), lambda path: False))
+    assert str(refused.value).endswith(
+        "; it works from 125×125 (heights 125 → 32 → 16 → 8 → 4 → 2 → 1): give a larger image"
+    )
+    assert load(parse(line.format(size=125), lambda path: False)).nodes
+    with pytest.raises(LoadError, match="block5_pool"):
+        load(parse(line.format(size=124), lambda path: False))
+
+
 @pytest.mark.parametrize(
     ("edit", "says"),
     [

@@ -53,6 +53,14 @@ def test_a_structure_that_needs_keras_is_refused_without_it():
     assert said.endswith("(heights 31 → 16 → 8 → 4 → 2 → 1); try mobilenet@31x31x3,alpha=0.5,below_minimum=true")
 
 
+def test_one_open_side_is_told_what_the_layers_need():
+    assert refusal("vgg16@20x?x3,include_top=false").endswith(
+        "got 20×?: Keras refuses smaller images; its layers need 32×32 (heights 32 → 16 → 8 → 4 → 2 → 1); "
+        "try vgg16@32x32x3"
+    )
+    assert refusal("resnet50@20x?x3,include_top=false").endswith("smaller images; below_minimum=true builds it anyway")
+
+
 def test_what_is_too_small_for_its_layers_below_the_minimum_is_told_the_same():
     said = refusal("vgg16@10x10x3,include_top=false,below_minimum=true")
     assert said == (
