@@ -22,7 +22,7 @@ class Style(Struct, frozen=True, omit_defaults=True):
     """How a diagram is drawn.
 
     theme: ``light`` and ``dark`` for the screen, ``print`` for paper, ``mono`` for paper without colour.
-    font_size: of names, in points; 0 takes the theme's own (13 on screen, 7 in print).
+    font_size: of names, in points; 0 takes the theme's own (13 on screen, 7 in print and for a page).
     names, operations, shapes, parameters, macs, memory: what a box says of its node.
     units: ``short`` for 1.2 M and 3.9 GMACs, ``exact`` for every digit, ``auto`` for what reads best at each place.
     batch: whether shapes begin with the batch dimension.
@@ -60,7 +60,7 @@ class Style(Struct, frozen=True, omit_defaults=True):
     @property
     def size(self) -> float:
         """Font size of names, in points."""
-        return self.font_size or DEFAULT_SIZES[self.theme]
+        return self.font_size or DEFAULT_SIZES["print" if self.page else self.theme]
 
     @property
     def scale(self) -> float:

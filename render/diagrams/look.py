@@ -41,7 +41,7 @@ class Look(NamedTuple):
 def look_of(style: Style) -> Look:
     """The measures of a style."""
     unit, colours = style.scale, palette(style)
-    floor = 5.0 if style.is_print else 0.0
+    floor = style.page.least if style.page else 5.0 if style.is_print else 0.0
     return Look(
         style=style,
         colours=colours,

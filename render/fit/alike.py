@@ -26,7 +26,7 @@ def _branches(chart: Chart) -> Chart:
     alike: dict[object, list[int]] = defaultdict(list)
     for number, row in enumerate(chart.rows):
         if row.kind == "box" and row.repeat == 1:
-            key = (row.text, row.shape, row.figure, row.category, frozenset(into[number]), frozenset(out[number]))
+            key = (row.text, row.shape, row.figures, row.category, frozenset(into[number]), frozenset(out[number]))
             alike[key].append(number)
     groups = [found for found in alike.values() if len(found) >= FEWEST]
     return _joined(chart, groups, _several) if groups else chart
@@ -46,8 +46,8 @@ def _runs(chart: Chart) -> Chart:
 
 
 def _alike(one: Row, other: Row) -> bool:
-    facts = [(row.kind, row.text, row.shape, row.category, row.figure, row.repeat) for row in (one, other)]
-    return facts[0] == facts[1] and one.kind == "box" and one.repeat == 1 and not one.figure
+    facts = [(row.kind, row.text, row.shape, row.category, row.figures, row.repeat) for row in (one, other)]
+    return facts[0] == facts[1] and one.kind == "box" and one.repeat == 1 and not any(one.figures)
 
 
 def _joined(chart: Chart, groups: list[list[int]], several: Callable[[Row, int], Row]) -> Chart:
@@ -59,7 +59,7 @@ def _joined(chart: Chart, groups: list[list[int]], several: Callable[[Row, int],
     kept = [number for number in range(len(rows)) if first.get(number, number) == number]
     place = {number: at for at, number in enumerate(kept)}
     ends = {(place[first.get(a, a)], place[first.get(b, b)]) for a, b in chart.edges}
-    return Chart(chart.graph, [rows[number] for number in kept], sorted((a, b) for a, b in ends if a != b))
+    return Chart(chart.graph, [rows[number] for number in kept], sorted((a, b) for a, b in ends if a != b), chart.heads)
 
 
 def _several(row: Row, count: int) -> Row:

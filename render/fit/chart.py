@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graph.facts import params
-from graph.index import Index
-from graph.labels import short_count
 from graph.values import Graph, Node
+from render.diagrams.cells import Facts
 from render.diagrams.facts import Reader
 from render.fit.words import helps, short_words, words
 from render.layout.values import Edge
 from render.metrics import printable
 from render.style import Style
+from render.units import brief_text
 
 LONGEST = 200
 """Characters of a text that are looked at; no figure has room for more."""
@@ -30,7 +30,7 @@ class Row(NamedTuple):
     short: str
     name: str
     shape: str
-    figure: str
+    figures: tuple[str, ...]
     category: str
     title: str
     repeat: int = 1
@@ -46,6 +46,8 @@ class Chart(NamedTuple):
     graph: Graph
     rows: list[Row]
     edges: list[Edge]
+    heads: tuple[str, ...] = ()
+    """What the figures are."""
 
     @property
     def is_chain(self) -> bool:
@@ -70,7 +72,7 @@ def chart_of(graph: Graph, style: Style) -> Chart:
         rows.append(_row(reader, node, several))
     edges = _edges(graph, place, len(rows) - len(graph.nodes))
     rows, edges = _with_outputs(graph, reader, rows, edges, place)
-    return _ordered(graph, rows, edges)
+    return _ordered(graph, rows, edges)._replace(heads=_heads(reader))
 
 
 def _input_rows(graph: Graph, reader: Reader, several: bool) -> list[Row]:
@@ -84,7 +86,7 @@ def _input_rows(graph: Graph, reader: Reader, several: bool) -> list[Row]:
 
 def _pill(ref: str, kind: str, text: str, shape: str) -> Row:
     said = printable(text[:LONGEST])
-    return Row(ref, kind, said, said, "", shape, "", "input", printable(f"{ref} · {shape}"))
+    return Row(ref, kind, said, said, "", shape, (), "input", printable(f"{ref} · {shape}"))
 
 
 def _row(reader: Reader, node: Node, several: bool) -> Row:
@@ -99,16 +101,33 @@ def _row(reader: Reader, node: Node, several: bool) -> Row:
     )
     if not style.operations:
         said, short, name = name, name, ""
-    figure = facts.params if facts.heat else _figure(reader.index, node, style)
+    figures = _figures(reader, node, facts)
     kind = "merge" if facts.sign else "box"
-    made = Row(node.name, kind, said, short, name, facts.shape, figure, facts.category, facts.title)
+    made = Row(node.name, kind, said, short, name, facts.shape, figures, facts.category, facts.title)
     return made._replace(repeat=node.repeat, sign=facts.sign, opaque=facts.opaque, heat=facts.heat, node=node)
 
 
-def _figure(index: Index, node: Node, style: Style) -> str:
-    """Its parameters; "" for none."""
-    count = params(index, node) if style.parameters else 0
-    return "" if count == 0 else short_count(count)
+def _heads(reader: Reader) -> tuple[str, ...]:
+    """The figures that a style asks for; of a heat map its cost first."""
+    style = reader.style
+    asked = {"parameters": style.parameters, "MACs": style.macs, "memory": style.memory}
+    found = [head for head, shown in asked.items() if shown]
+    heat = {"params": "parameters", "macs": "MACs"}.get(style.colour_by, style.colour_by) if reader.heat else ""
+    return tuple(dict.fromkeys([heat, *found] if heat else found))
+
+
+def _figures(reader: Reader, node: Node, facts: Facts) -> tuple[str, ...]:
+    """A node's figures, in the order of their heads; "" for none."""
+    count = params(reader.index, node) if reader.style.parameters else 0
+    known = {
+        "parameters": "" if count == 0 else brief_text(count, reader.style),
+        "MACs": facts.macs.removesuffix("MACs").strip(),
+        "memory": facts.memory,
+    }
+    heads = _heads(reader)
+    return (
+        (facts.params if facts.heat else known.get(heads[0], ""), *(known[head] for head in heads[1:])) if heads else ()
+    )
 
 
 def _edges(graph: Graph, place: dict[str, int], first: int) -> list[Edge]:

@@ -7,8 +7,6 @@ from functools import cached_property
 
 from msgspec import structs
 
-from graph.facts import totals
-from graph.labels import count_text, short_count
 from graph.values import Graph
 from render.diagrams.sketch import Sketch, sketches
 from render.drawing import Drawing, Item
@@ -24,10 +22,12 @@ from render.fit.spread import spread
 from render.fit.steps import said
 from render.fit.turned import line_count, turned
 from render.fit.wrapped import wrapped
+from render.heat import heat_of
 from render.metrics import printable
 from render.moving import moved
 from render.page import Page
 from render.style import Style
+from render.units import totals_text
 
 SCALES = (1.0, 0.86, 0.8)
 """Sizes of a sketch's text, as parts of the rows' text."""
@@ -106,6 +106,8 @@ class Composer:
 
     def sketches(self, size: float) -> tuple[Sketch, ...]:
         """The sketches of the graph's blocks at a size of text."""
+        if not self.style.sketches:
+            return ()
         if size not in self._sketches:
             self._sketches[size] = sketches(self.graph, structs.replace(self.style, font_size=size))
         return self._sketches[size]
@@ -179,7 +181,7 @@ class Composer:
     ) -> Drawing | None:
         """The page with its legend; None where it is too high."""
         used = {row.category for row in self.chart.rows if row.kind != "input"} | strip.categories
-        foot, foot_height = legend(used, measure, self.page.width)
+        foot, foot_height = legend(used, measure, self.page.width, heat_of(self.graph, self.style))
         gap = measure.gap if foot else 0.0
         items: list[Item] = [*part.items, *(moved(item, 0.0, part.height + gap) for item in foot)]
         height = round(part.height + gap + foot_height, 2)
@@ -196,16 +198,16 @@ class Composer:
         shown = plan._replace(
             names=plan.names or not any(row.name for row in rows),
             short=plan.short and any(row.short != row.text for row in rows),
-            figures=plan.figures or not any(row.figure for row in rows),
             shapes=plan.shapes or not any(row.shape for row in rows),
         )
-        return said(shown, self.style.size, bool(self.sketches(plan.size)))
+        lost = self.chart.heads[plan.figures :] if any(any(row.figures) for row in rows) else ()
+        return said(shown, self.style.size, bool(self.sketches(plan.size)), lost)
 
     def _description(self) -> str:
         """The alternative text: the totals, then the rows in words."""
-        figures = totals(self.graph)
-        facts = f"{count_text(figures.params)} parameters · {short_count(figures.macs)} MACs"
-        return printable(f"{self.graph.name}: {facts}. {'; '.join(map(_in_words, self.chart.rows))}")
+        return printable(
+            f"{self.graph.name}: {totals_text(self.graph, self.style)}. {'; '.join(map(_in_words, self.chart.rows))}"
+        )
 
 
 def _in_words(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from msgspec import structs
@@ -14,6 +15,7 @@ from graph.values import Graph
 from render.drawing import Drawing
 from render.fit.compose import FREE, Composer
 from render.fit.grouping import grouped
+from render.fit.ladder import least_width
 from render.fit.measure import measure_of
 from render.fit.steps import COMFORTABLE, plans
 from render.page import Page, millimetres
@@ -32,12 +34,14 @@ def fitted(graph: Graph, style: Style, page: Page) -> Drawing:
         raise ConfigurationError(f"text of {style.size:g} pt is under the least of {page.least:g} pt; try a larger one")
     if not graph.nodes and not graph.inputs:
         raise LayoutError("this network has no layers: there is nothing to draw")
+    last = None
     for composer, note in _composers(graph, style, page):
+        last = composer
         for plan in plans(style.size, page.least):
             drawing = composer.draw(plan)
             if drawing is not None:
                 return structs.replace(drawing, notes=(*([note] if note else []), *drawing.notes))
-    raise LayoutError(_too_small(page))
+    raise LayoutError(_too_small(last, style, page))
 
 
 def _composers(graph: Graph, style: Style, page: Page) -> Iterator[tuple[Composer, str]]:
@@ -75,7 +79,20 @@ def _rows(style: Style, page: Page) -> int:
     return int(room / (measure.box + measure.gap))
 
 
-def _too_small(page: Page) -> str:
+def _too_small(last: Composer | None, style: Style, page: Page) -> str:
+    """The refusal, and what would be enough for the network folded the furthest."""
     wide, high = millimetres(page.width), millimetres(page.max_height)
     room = f"{wide:.4g} mm" + (f" × {high:.4g} mm" if page.max_height else "")
-    return f"no figure of this network with text of {page.least:g} pt fits {room}; try a wider or higher page"
+    return f"no figure of this network with text of {page.least:g} pt fits {room}; try {_enough(last, style, page)}"
+
+
+def _enough(last: Composer | None, style: Style, page: Page) -> str:
+    if last is None:
+        return "a wider page"
+    free = Composer(last.graph, style, Page(page.width, 0.0, page.least), merging=True)
+    every = list(plans(style.size, page.least))
+    heights = [drawing.height for plan in every if (drawing := free.draw(plan)) is not None]
+    if heights:
+        return f"a height of {math.ceil(millimetres(min(heights)))} mm or more"
+    width = min(least_width(free.chart, measure_of(style, plan.size, plan.tight), plan) for plan in every)
+    return f"a width of {math.ceil(millimetres(width))} mm or more"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from render.diagrams.scale import scale, scale_width
 from render.drawing import Group, Item
 from render.fit.measure import MARGIN, Measure
+from render.heat import Heat
 from render.items import line, rect, text
 from render.metrics import text_width
 from render.style import CATEGORY_NAMES
@@ -17,8 +19,13 @@ SMALLER, CLOSE = 0.88, 0.7
 """A smaller text as a part of the usual one, and the least gap between entries in sizes of the text."""
 
 
-def legend(used: Collection[str], measure: Measure, width: float) -> tuple[list[Item], float]:
-    """The entries under a thin rule from 0, 0, and the height they take; nothing for a single colour or none."""
+def legend(used: Collection[str], measure: Measure, width: float, heat: Heat | None = None) -> tuple[list[Item], float]:
+    """The entries under a thin rule from 0, 0, and the height they take; nothing for a single colour or none.
+
+    A heat map has its scale instead.
+    """
+    if heat is not None and measure.look.style.has_key:
+        return _ramp(heat, measure, width)
     entries = [name for name in CATEGORY_NAMES if name in used]
     if len(entries) < 2 or not measure.look.style.has_key:
         return [], 0.0
@@ -26,6 +33,8 @@ def legend(used: Collection[str], measure: Measure, width: float) -> tuple[list[
     step = size * 1.5
     items: list[Item] = [line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4)]
     wides = [size * 1.4 + text_width(NAMES[entry], "sans", size) for entry in entries]
+    if max(wides) > width - 2 * MARGIN:
+        return [], 0.0
     gap = _gap(wides, width - 2 * MARGIN, size)
     x, base = MARGIN, size * 1.55
     for entry, wide in zip(entries, wides, strict=True):
@@ -57,3 +66,12 @@ def _entry(entry: str, x: float, base: float, size: float, measure: Measure) -> 
     colours = measure.look.colours
     swatch = rect(x, base - size * 0.78, size * 0.88, size * 0.88, radius=1.0, fill=colours.category(entry))
     return [swatch, text(x + size * 1.4, base, NAMES[entry], size, fill=colours.dim)]
+
+
+def _ramp(heat: Heat, measure: Measure, width: float) -> tuple[list[Item], float]:
+    """The scale of a heat map; nothing where it has no room."""
+    base = measure.header * 1.7
+    if scale_width(heat, measure.look) > width - 2 * MARGIN:
+        return [], 0.0
+    rule = line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4)
+    return [rule, scale(heat, measure.look, MARGIN, base)], base + measure.header * 0.35

@@ -40,7 +40,7 @@ def spread(chart: Chart, measure: Measure, plan: Plan, width: float) -> Part | N
 
 def _second(row: Row, plan: Plan) -> str:
     """The second line: shape and parameters."""
-    facts = (row.shape if plan.shapes else "", row.figure if plan.figures else "")
+    facts = (row.shape if plan.shapes else "", *row.figures[: plan.figures])
     return "  ".join(fact for fact in facts if fact)
 
 

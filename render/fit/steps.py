@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from render.fit.plan import Plan
+from render.fit.plan import ALL, Plan
 
 COMFORTABLE: Final = 6.0
 """Text of at least this many points reads well in print: smaller comes after facts that can be missed."""
@@ -16,19 +16,18 @@ MOST_COLUMNS: Final = 6
 def plans(size: float, least: float) -> Iterator[Plan]:
     """From everything in full size to the least that still shows the network.
 
-    In each size: with sketches, without, wrapped into columns; sizes down to 6 pt; the same without parameters, then
-    without shapes; then down to the least size; at last long texts are shortened.
+    In each size: with sketches, without, wrapped into columns. Sizes go down to 6 pt; the same without MACs and memory,
+    then without parameters; then all that down to the least size; then without shapes; at last texts are shortened.
     """
     every = sizes(size, least)
     large = [one for one in every if one >= min(COMFORTABLE, size)]
     small = [one for one in every if one not in large]
-    yield from _all(large)
-    yield from _all(large, figures=False)
-    yield from _all(small)
-    yield from _all(small, figures=False)
-    yield from _all(every, figures=False, shapes=False)
-    yield from _all(every[-1:], figures=False, elided=True)
-    yield from _all(every[-1:], figures=False, shapes=False, elided=True)
+    for each in (large, small):
+        for figures in (ALL, 1, 0):
+            yield from _all(each, figures=figures)
+    yield from _all(every, figures=0, shapes=False)
+    yield from _all(every[-1:], figures=0, elided=True)
+    yield from _all(every[-1:], figures=0, shapes=False, elided=True)
 
 
 def sizes(size: float, least: float) -> list[float]:
@@ -40,9 +39,9 @@ def sizes(size: float, least: float) -> list[float]:
     return found if found[-1] <= least + 1e-9 else [*found, least]
 
 
-def _all(each: list[float], **facts: bool) -> Iterator[Plan]:
+def _all(each: list[float], figures: int = ALL, shapes: bool = True, elided: bool = False) -> Iterator[Plan]:
     for size in each:
-        yield from _arrangements(Plan(size)._replace(**facts))
+        yield from _arrangements(Plan(size, figures=figures, shapes=shapes, elided=elided))
 
 
 def _arrangements(plan: Plan) -> Iterator[Plan]:
@@ -50,7 +49,7 @@ def _arrangements(plan: Plan) -> Iterator[Plan]:
     if not plan.elided:
         side = plan._replace(spread=True, sketches=False)
         yield from (side, side._replace(short=True, names=False))
-        yield side._replace(short=True, names=False, figures=False)
+        yield side._replace(short=True, names=False, figures=0)
         yield from (plan._replace(turned=True), plan._replace(turned=True, short=True))
     if plan.figures:
         yield plan
@@ -66,8 +65,8 @@ def _arrangements(plan: Plan) -> Iterator[Plan]:
             yield one._replace(tight=True, columns=columns)
 
 
-def said(plan: Plan, asked: float, sketched: bool) -> tuple[str, ...]:
-    """What a plan gives up against everything in the size asked for, a line each."""
+def said(plan: Plan, asked: float, sketched: bool, lost: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What a plan gives up against everything in the size asked for, a line each; ``lost`` are figures' heads."""
     lines = (
         (plan.size < asked, f"text {asked:g} → {plan.size:g} pt"),
         (plan.tight, "rows closer together"),
@@ -75,7 +74,7 @@ def said(plan: Plan, asked: float, sketched: bool) -> tuple[str, ...]:
         (sketched and not plan.sketches, "sketches of the blocks left out"),
         (plan.short, "operations in fewer words"),
         (not plan.names, "names of the blocks left out"),
-        (not plan.figures, "parameters left out"),
+        (bool(lost), f"{' and '.join(lost)} left out"),
         (not plan.shapes, "shapes left out"),
         (plan.elided, "long texts shortened"),
     )

@@ -77,7 +77,7 @@ def _card(row: Row, measure: Measure, plan: Plan) -> Card | None:
     if row.kind == "merge":
         return None
     look, size = measure.look, measure.size
-    facts = tuple(fact for fact in (row.shape if plan.shapes else "", row.figure if plan.figures else "") if fact)
+    facts = tuple(fact for fact in (row.shape if plan.shapes else "", *row.figures[: plan.figures]) if fact)
     beneath = max((text_width(fact, "mono", look.figure) for fact in facts), default=0.0)
     name, said = parts(row, plan)
     if row.kind != "box":
@@ -188,7 +188,8 @@ def _drawn(card: Card, spot: Rect, measure: Measure, plan: Plan) -> Group:
         items = pill(row, middle, spot.width, measure)
     base = spot.y + spot.height + look.figure * 1.1
     font: Font
-    for fact, fill in zip(card.facts, (look.colours.ink, look.colours.dim), strict=False):
+    for fact in card.facts:
+        fill = look.colours.ink if fact == row.shape else look.colours.dim
         font = "mono" if fact == row.shape else "sans"
         items.append(text(middle[0], base, fact, look.figure, font=font, fill=fill, anchor="middle"))
         base += look.figure * 1.25

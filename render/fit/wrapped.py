@@ -84,7 +84,7 @@ def _split(tops: Sequence[float], whole: set[int], limit: float) -> list[tuple[i
 def _piece(chart: Chart, start: int, stop: int) -> Chart:
     """The rows of one column."""
     edges = [(a - start, b - start) for a, b in chart.edges if start <= a and b < stop]
-    return Chart(chart.graph, chart.rows[start:stop], edges)
+    return Chart(chart.graph, chart.rows[start:stop], edges, chart.heads)
 
 
 def _bridge(chart: Chart, stop: int, parts: Sequence[Part], left: float, across: float, measure: Measure) -> Group:
