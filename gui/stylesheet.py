@@ -167,6 +167,8 @@ QPushButton[role="segment"]:hover { color: $ink; }
 QPushButton[role="segment"]:focus { border: 1px solid $accent; padding: 3px 11px; }
 QPushButton[role="segment"]:checked { background: $field; color: $ink; font-weight: 600; }
 #busy { background: $panel; border: 1px solid $border; border-radius: 10px; }
+#question { background: $panel; border: 1px solid $accent; border-radius: 12px; }
+QLabel[role="file"] { font-family: "IBM Plex Mono", "DejaVu Sans Mono", monospace; font-size: 13px; font-weight: 600; }
 QProgressBar { background: $track; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QDialog { background: $panel; }
