@@ -40,9 +40,10 @@ _SIGNS: Final = {
     "∏": r"\prod",
     "√": r"\surd",
     "∈": r"\in",
+    "∝": r"\propto",
     "½": r"\frac{1}{2}",
-    "²": "^2",
-    "³": "^3",
+    **{digit: f"^{number}" for number, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    "∥": r"\parallel",
     "⌊": r"\lfloor",
     "⌋": r"\rfloor",
     "⌈": r"\lceil",
@@ -76,6 +77,7 @@ _SIMPLE: Final = {
     "”": r"\textquotedblright{}",
     "•": r"\textbullet{}",
     "\u00a0": "~",
+    "\N{REPLACEMENT CHARACTER}": "?",
 }
 # fmt: off
 _LETTERS: Final = {

@@ -139,6 +139,14 @@ def test_it_compiles_beside_babels_active_characters(engine, tmp_path):
     assert done.returncode == 0, done.stdout[-2000:]
 
 
+@pytest.mark.parametrize("diagram", ["flow", "stages", "volumes", "blocks"])
+def test_our_own_words_need_no_character_that_tex_lacks(diagram):
+    """Every sign of ours has a command; only foreign names may be left to ``\\archigramchar``."""
+    graph = fold(applications.load(Configuration("resnet50")), "none" if diagram != "flow" else "blocks")
+    body = tikz(draw(graph, Style(theme="print"), diagram)).decode().partition(r"\begin{tikzpicture}")[2]
+    assert r"\archigramchar" not in body
+
+
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_it_is_one_balanced_picture_of_plain_ascii(sample):
     source = tikz(SAMPLES[sample]()).decode("ascii")
