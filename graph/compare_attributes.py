@@ -28,9 +28,15 @@ _ONNX_DEFAULTS: Final[Mapping[str, Any]] = {
 Differing = dict[str, tuple[Any, ...]]
 """Attribute → its value on each side; None where a side has none."""
 
+SEVERAL: Final = "several"
+"""Stands for the values of a folded block's layers where they are not one."""
+
 _MISSING: Final = object()
 
 _Group = Sequence[Node | None]
+
+_LEAST: Final = 2
+"""How many it takes to differ."""
 
 
 def differing(line: _Group) -> Differing:
@@ -48,7 +54,27 @@ def differing(line: _Group) -> Differing:
             values = [_MISSING if node is None else _value(node, key) for node in group]
             if _differ(key, values, group):
                 found[key] = tuple(None if value is _MISSING else value for value in values)
+        found |= _inside(group)
     return found
+
+
+def _inside(group: _Group) -> Differing:
+    """What differs between the layers of one name in folded blocks: each attribute's value, or that it has several."""
+    bodies = [{part.name: part for part in node.body.nodes} if node and node.body else {} for node in group]
+    held = [body for body in bodies if body]
+    if not all(node.domain == "archigram" for node in group if node) or len(held) < _LEAST:
+        return {}
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for name in held[0]:
+        if all(name in body for body in held):
+            for key, values in differing([body.get(name) for body in bodies]).items():
+                found.setdefault(key, []).append(values)
+    return {key: tuple(map(_one, zip(*rows, strict=True))) for key, rows in found.items()}
+
+
+def _one(values: Sequence[Any]) -> Any:
+    """The value that all have."""
+    return values[0] if all(value == values[0] for value in values) else SEVERAL
 
 
 def same_operation(line: _Group) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from graph.compare_attributes import SEVERAL
+
 if TYPE_CHECKING:
     from graph.compare import Row
 
@@ -55,7 +57,11 @@ def told(row: Row) -> str:
 def attributes_text(row: Row) -> str:
     """``padding same against valid, bias yes against no``; "" where no attribute tells."""
     differing = {key: [values[side] for side in row.sides] for key, values in row.differing.items()}
-    return ", ".join(f"{_words(key)} {_against(values)}" for key, values in differing.items())
+    return ", ".join(f"{_words(key)} {_told(values)}" for key, values in differing.items())
+
+
+def _told(values: Sequence[Any]) -> str:
+    return "differ inside" if all(value == SEVERAL for value in values) else _against(values)
 
 
 def attribute_text(key: str, value: Any) -> str:

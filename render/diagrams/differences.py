@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from graph.compare import Comparison, Row
+from graph.compare_attributes import SEVERAL
 from graph.compare_operations import attribute_text
 from graph.labels import shape_text
 from graph.values import Graph, Node
@@ -57,7 +58,8 @@ def _added(row: Row, side: int) -> tuple[str, ...]:
     """``padding same``, where all headlines read the same."""
     if len({row.operations[place] for place in row.sides}) > 1:
         return ()
-    return tuple(attribute_text(key, values[side]) for key, values in row.differing.items())
+    told = {key: values[side] for key, values in row.differing.items() if values[side] != SEVERAL}
+    return tuple(attribute_text(key, value) for key, value in told.items())
 
 
 def _operation(headline: str, row: Row, side: int) -> dict[str, tuple[Verdict, str]]:

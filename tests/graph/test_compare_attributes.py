@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from graph.compare_attributes import differing, same_operation
-from graph.values import Node, TensorSpec
+from graph.compare_attributes import SEVERAL, differing, same_operation
+from graph.values import Graph, Node, TensorSpec
 
 
 def node(op_type: str, domain: str = "keras", weights: tuple[str, ...] = (), **attributes: Any) -> Node:
@@ -60,6 +60,17 @@ def test_another_operation_is_another_whatever_its_attributes() -> None:
     row = node("MaxPooling2D", pool_size=2), None, node("AveragePooling2D", pool_size=3)
     assert not same_operation(row)
     assert differing(row) == {}
+
+
+def test_layers_of_one_name_in_folded_blocks_are_compared() -> None:
+    def block(*strides: int) -> Node:
+        layers = tuple(Node(f"c{place}", "Conv2D", attributes={"strides": step}) for place, step in enumerate(strides))
+        return Node("b", "bottleneck", "archigram", attributes={"detail": "64"}, body=Graph("b", layers), repeat=2)
+
+    assert differing((block(1, 2), None, block(1, 1))) == {"strides": (2, None, 1)}
+    assert differing((block(1, 2), block(2, 1))) == {"strides": (SEVERAL, SEVERAL)}
+    assert differing((block(1, 2), block(1, 2))) == {}
+    assert not same_operation((block(1, 2), block(1, 1)))
 
 
 def test_how_often_a_block_repeats_and_what_is_in_it_count() -> None:
