@@ -175,8 +175,6 @@ QDialog { background: $panel; }
 """)
 
 
-#question { background: $panel; border: 1px solid $accent; border-radius: 12px; }
-QLabel[role="file"] { font-family: "IBM Plex Mono", "DejaVu Sans Mono", monospace; font-size: 13px; font-weight: 600; }
 def stylesheet(palette: Palette) -> str:
     """The whole application's style sheet in this palette."""
     colours = {key: value for key, value in msgspec.structs.asdict(palette).items() if isinstance(value, str)}
