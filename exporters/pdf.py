@@ -176,7 +176,8 @@ def _text(page: _Page, text: Text) -> None:
         return
     page.set("fill", f"{_colour(text.fill)} rg")
     parts = ["BT", _placement(text)]
-    for face, operand in page.fonts.runs(text.font, content):
+    # the space parts it from the next text where a reader follows the tags, not the places
+    for face, operand in page.fonts.runs(text.font, f"{content} "):
         parts.append(f"/{face.name} {_number(text.size)} Tf {operand} TJ")
     page.lines.append(" ".join([*parts, "ET"]))
 

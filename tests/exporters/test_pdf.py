@@ -180,7 +180,7 @@ def test_each_page_is_a_figure_with_its_alternative_text_in_a_language():
 
 @poppler
 def test_a_flow_figure_is_read_node_by_node(tmp_path):
-    """In the order of the page's content: name, shape, operation, parameters of a box before anything of the next."""
+    """By content and by tags: name, shape, operation, parameters of a box before anything of the next."""
     from graph.configuration import Configuration
     from loaders import applications
     from render.diagram import draw
@@ -194,6 +194,8 @@ def test_a_flow_figure_is_read_node_by_node(tmp_path):
         "block1_pool 112×112×64 MaxPooling2D 2×2 /2 0",
         "fc1 4096 Dense 4096 relu 102,764,544",
     ]
-    places = [read.find(node) for node in nodes]
-    assert -1 not in places, read
-    assert places == sorted(places)
+    tagged = subprocess.run(["pdfinfo", "-struct-text", tmp_path / "figure.pdf"], capture_output=True, check=True)
+    for said in (read, tagged.stdout.decode()):
+        places = [said.find(node) for node in nodes]
+        assert -1 not in places, said
+        assert places == sorted(places)
