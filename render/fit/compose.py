@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -47,6 +48,14 @@ GUTTER = 1.0
 """Between rows and sketches, in sizes of the text."""
 FREE = 100_000.0
 """A height that is no limit, in points."""
+
+
+class Side(NamedTuple):
+    """The sketches beside the rows of a plan, and those that have no room there."""
+
+    plan: Plan
+    strip: Strip
+    left: list[Sketch]
 
 
 class Composer:
@@ -115,12 +124,11 @@ class Composer:
     def _sketched(self, measure: Measure, plan: Plan) -> Drawing | None:
         """The rows with the sketches of their blocks beside them, what has no room there beneath."""
         attempts = (plan, plan._replace(short=True), plan._replace(short=True, names=False))
-        for scale in SCALES:
-            found = chosen(self._scaled(plan.size, scale))
-            for attempt in attempts:
-                drawing = self._beside(found, measure, attempt)
-                if drawing is not None:
-                    return drawing
+        found = [side for scale in SCALES for attempt in attempts if (side := self._side(scale, measure, attempt))]
+        for side in sorted(found, key=lambda side: len(side.left) > 0):
+            drawing = self._beside(side, measure)
+            if drawing is not None:
+                return drawing
         for attempt in attempts:
             part = ladder(self.chart, measure, attempt, self.page.width)
             if part is not None:
@@ -145,20 +153,22 @@ class Composer:
         foot = 4 * measure.header
         return min(self.room - part.height - foot, under or part.height * UNDER) - measure.size * 1.5
 
-    def _beside(self, found: list[Sketch], measure: Measure, plan: Plan) -> Drawing | None:
+    def _side(self, scale: float, measure: Measure, plan: Plan) -> Side | None:
+        """The sketches in a scale that have room beside the rows; None where not even the first has."""
         gutter = measure.size * GUTTER
         zone = self.page.width - least_width(self.chart, measure, plan) - gutter - MARGIN
-        narrow = ladder(self.chart, measure, plan, self.page.width - gutter)
-        if narrow is None or zone < measure.size:
-            return None
-        split = beside(found, zone, min(narrow.height * TALLER, self.room), gutter)
-        if split is None:
-            return None
-        strip, left = split
-        part = ladder(self.chart, measure, plan, self.page.width - gutter - strip.width - MARGIN)
+        high = self._least_height(measure) + measure.header * 1.45
+        split = beside(chosen(self._scaled(plan.size, scale)), zone, min(high * TALLER, self.room), gutter)
+        return None if split is None else Side(plan, *split)
+
+    def _beside(self, side: Side, measure: Measure) -> Drawing | None:
+        """The rows with a strip of sketches at their right, further ones beneath."""
+        plan, strip, left = side
+        room = self.page.width - strip.width - MARGIN
+        part = ladder(self.chart, measure, plan, room - measure.size * GUTTER)
         if part is None:
             return None
-        items = [*part.items, *(moved(item, self.page.width - strip.width - MARGIN, 0.0) for item in strip.items)]
+        items = [*part.items, *(moved(item, room, 0.0) for item in strip.items)]
         both = Part(items, self.page.width, max(part.height, strip.height))
         return self._beneath(both, strip, left, measure, plan)
 
