@@ -159,8 +159,8 @@ class _Reader:
 
     def _placed(self, node: Node, slab: Slab, reads: Sequence[int]) -> int:
         """The map that an operation belongs to: the one before it where the size stays, else a new one."""
-        sizes = self.sizes.of(node.outputs[0].name)
         place = max(reads)
+        sizes = _like(self.sizes.of(node.outputs[0].name), self.maps[place].sizes)
         if not self._stays(place, sizes, slab, reads):
             place = len(self.maps)
             self.maps.append(_Growing(sizes))
@@ -195,6 +195,12 @@ class _Reader:
         """The maps as values."""
         maps = tuple(FeatureMap(tuple(one.nodes), one.sizes, tuple(one.slabs)) for one in self.maps)
         return FeatureMaps(maps, tuple(self.links), self.sizes.notes())
+
+
+def _like(sizes: Sizes, before: Sizes) -> Sizes:
+    """Sizes of which nothing is known are drawn as those before them."""
+    same = len(before.spatial) == len(sizes.spatial)
+    return sizes._replace(spatial_numbers=before.spatial_numbers) if same and None in sizes.spatial else sizes
 
 
 def _is_shown(node: Node, kind: str, reads: int) -> bool:

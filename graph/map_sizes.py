@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from graph.block_node import leaves
@@ -17,6 +19,9 @@ IMAGE: Final = 224.0
 """What an unknown side of an image is drawn as."""
 SEQUENCE: Final = 128.0
 """What an unknown length of a sequence is drawn as."""
+_LETTERS: Final = {2: " T", 3: " TT", 4: "  HW", 5: "  DHW"}
+"""By the rank of an ONNX input: what its unknown sizes are called."""
+_NAME: Final = re.compile(r"[^\W\d][\w.:#]*")
 _WINDOWED = ("convolution", "pooling")
 
 
@@ -49,12 +54,38 @@ class SizeReader:
         shape = put_letters(spec.shape if spec else None, self.letters.get(tensor)) or ()
         inner = shape[1:] if self._has_batch(shape) else shape
         first = tensor in self._first and len(inner) > 1
+        inner = tuple(self._short(size) for size in inner)
         spatial, channels = (inner[1:], inner[0]) if first else (inner[:-1], inner[-1] if inner else None)
         if all(size == 1 for size in spatial):
             spatial = ()
         assumed = IMAGE if len(spatial) > 1 else SEQUENCE
         numbers = tuple(self._number(size, assumed) for size in spatial)
         return Sizes(spatial, channels, numbers, self._number(channels, SEQUENCE))
+
+    def _short(self, size: Dim) -> Dim:
+        """A size in letters with a file's long names for its sizes made short."""
+        if not isinstance(size, str) or not self._names:
+            return size
+        return _NAME.sub(lambda found: self._names.get(found[0], found[0]), size)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Letters for the names of unknown sizes: H and W of images, T of sequences; with a number where taken."""
+        found: dict[str, str] = {}
+        for spec in self.graph.inputs:
+            shape = spec.shape or ()
+            letters = _LETTERS.get(len(shape), "T" * len(shape))
+            for letter, size in zip(letters, shape, strict=False):
+                if (
+                    letter != " "
+                    and isinstance(size, str)
+                    and len(size) > 1
+                    and size.isprintable()
+                    and size not in found
+                ):
+                    number = sum(name.startswith(letter) for name in found.values()) + 1
+                    found[size] = letter if number == 1 else f"{letter}{number}"
+        return found
 
     def notes(self) -> tuple[str, ...]:
         """What unknown sizes are drawn as."""

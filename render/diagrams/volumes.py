@@ -28,7 +28,7 @@ UNIT: Final = 9.0
 """Points of height for the square root of a size, for 13-point names: 224 is 135 points high."""
 GOOD, LEAST_UNIT = 1.6, 0.8
 """The scale from which a figure in one row is good, and the least; in points."""
-MOST_ROWS: Final = 6
+MOST_ROWS: Final = 8
 COARSER: Final = ((), ("maps of one size as one",), ("folded to stages",))
 MARGIN, EDGE = 28.0, 1.5
 """About the figure: for 13-point names on screen, in points on a page."""
