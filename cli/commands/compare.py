@@ -6,6 +6,8 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
+from cli.style_options import add_style_options, style_of
+
 if TYPE_CHECKING:
     from cli.console import Console
     from graph.compare import Comparison
@@ -26,12 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("configuration", metavar="CONFIGURATION", nargs="+", help="two or more")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write there; FILE.svg, .pdf or .png is the figure, side by side"
-    )
-    parser.add_argument(
-        "--theme",
-        choices=("light", "dark", "print", "mono"),
-        help="of the figure; default: print for a PDF, else light",
+        "-o", "--output", metavar="FILE", help="write there; FILE.svg, .pdf, .png or .tex is the figure, side by side"
     )
     parser.add_argument(
         "--diagram",
@@ -40,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the figure; blocks: each model's distinct blocks beside the other's; default: %(default)s",
     )
     parser.add_argument("--fold", choices=FOLDS, help=_FOLD_HELP)
+    add_style_options(parser)
     parser.add_argument("--differences", action="store_true", help="only the layers in which anything differs")
 
 
@@ -86,11 +84,9 @@ def _draw(lines: list[str], arguments: argparse.Namespace, console: Console) -> 
     from cli.commands.export import default_dpi
     from cli.sources import draw_comparison
     from exporters.export import export
-    from render.style import Style
 
     path: str = arguments.output
-    paper = path.lower().endswith(".pdf")
-    style = Style(theme=arguments.theme or ("print" if paper else "light"))
+    style = style_of(arguments, None, os.path.splitext(path)[1].lower())
     if arguments.diagram == "blocks":
         drawing = _blocks(lines, style, arguments, console)
     else:

@@ -156,9 +156,10 @@ def _heat_map(row: Row, arguments: argparse.Namespace, console: Console) -> Draw
 
 
 def _style(arguments: argparse.Namespace) -> Style:
+    from cli.style_options import PAPER
     from render.style import Style
 
-    return Style(theme="print" if str(arguments.output).lower().endswith(".pdf") else "light")
+    return Style(theme="print" if str(arguments.output).lower().endswith(PAPER) else "light")
 
 
 def _lines(arguments: argparse.Namespace) -> list[str]:

@@ -123,3 +123,13 @@ def test_a_figure_of_stages_has_the_networks_as_columns(tmp_path):
     assert ">resnet50<" in source
     assert ">resnet101<" in source
     assert ">×23<" in source
+
+
+def test_a_comparison_takes_a_style_too(tmp_path):
+    figure = tmp_path / "both.tex"
+    done = archigram("compare", "vgg16", "vgg19", "--show", "names", "-o", figure)
+    assert done.returncode == 0, done.stderr
+    source = figure.read_text(encoding="ascii")
+    assert "block3\\_conv4" in source
+    assert "Conv2D 3" not in source
+    assert "archigram-FFFFFF" in source.partition("tikzpicture")[2]
