@@ -47,7 +47,7 @@ class Row(Struct, frozen=True):
 
     same: equality on all sides, so nothing is where a side lacks the node.
     present: equality between the sides that have the node.
-    operations: the headline of each side, ``Conv2D 3×3, 64``.
+    operations, op_types: the headline of each side, ``Conv2D 3×3, 64``, and its operation alone.
     differing: the attributes that differ → their value on each side; None where a side has none.
     """
 
@@ -61,16 +61,12 @@ class Row(Struct, frozen=True):
     operations: tuple[str | None, ...] = ()
     present: Same = Same(True, True, True)
     differing: dict[str, tuple[Any, ...]] = {}
+    op_types: tuple[str | None, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether every side has the node."""
         return None not in self.names
-
-    @property
-    def op_types(self) -> tuple[str | None, ...]:
-        """The operation of each side; None where a side lacks the node."""
-        return tuple(said and said.partition(" ")[0] for said in self.operations)
 
     @property
     def sides(self) -> tuple[int, ...]:
@@ -176,6 +172,7 @@ def _row(sides: list[Index], line: Line, mixed: bool) -> Row:
         tuple(headline(node) if node else None for node in line),
         present,
         differing(line),
+        tuple(node.op_type if node else None for node in line),
     )
 
 

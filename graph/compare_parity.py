@@ -43,9 +43,10 @@ def _is_chosen(sides: Sequence[Index], row: Row) -> bool:
 
 
 def _same_weights(rows: Sequence[Row], one: int, other: int) -> bool:
-    """Whether what two sides have in common has the same parameters: one network but for its size or its top."""
-    common = [row for row in rows if {one, other} <= set(row.sides)]
-    return all(row.params[one] == row.params[other] for row in common)
+    """Whether two sides are one network but for its size or its top: most is common, with the same parameters."""
+    both = [row for row in rows if one in row.sides and other in row.sides]
+    either = sum(one in row.sides or other in row.sides for row in rows)
+    return 2 * len(both) > either and all(row.params[one] == row.params[other] for row in both)
 
 
 def _differs(row: Row, one: int, other: int) -> bool:

@@ -142,7 +142,9 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _reasons(sides: list[Index], shapes: list[Row], counts: list[Row]) -> list[str]:
     if counts:
-        return [_parameter_reason(sides, counts[0])]
+        # rather a layer that has parameters everywhere than the bounds that an export stores with an activation
+        telling = next((row for row in counts if all(row.params[side] for side in row.sides)), counts[0])
+        return [_parameter_reason(sides, telling)]
     if shapes:
         return [
             "A convolution's parameters depend on its kernel, channels and filters, not on height and width; "

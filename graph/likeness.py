@@ -59,16 +59,19 @@ def kind(node: Node) -> str:
 def family(node: Node) -> str:
     """``kind``, parted where it holds unlike operations: an addition is no product, a padding no transposition."""
     found = kind(node)
-    if node.domain == "archigram":
-        return f"{found}s" if _products(node) > 1 else found
+    if node.domain == "archigram" and node.body:
+        pooling = (family(part) for part in node.body.nodes if kind(part) == found == "pooling")
+        return f"{found}s" if _products(node) > 1 else next(pooling, found)
     if found == "pooling":
         return "global pooling" if "Global" in node.op_type or "Adaptive" in node.op_type else found
     return _FAMILY.get(node.op_type, node.op_type) if found in ("merge", "shape", "opaque") else found
 
 
 def _products(node: Node) -> int:
-    """Products in one of the equal blocks that a folded one stands for."""
-    return sum(kind(part) in PRODUCTS for part in node.body.nodes) // max(node.repeat, 1) if node.body else 0
+    """Products of a node; of equal folded blocks in a row those of one."""
+    if node.domain != "archigram" or node.body is None:
+        return int(kind(node) in PRODUCTS)
+    return sum(map(_products, node.body.nodes)) // max(node.repeat, 1)
 
 
 def named_family(index: Index, node: Node) -> str:

@@ -126,6 +126,7 @@ def test_padding_by_parity_is_warned_of_and_shown() -> None:
         (("resnet50", "resnet50@225x225x3"), 0),
         # other networks are others whatever their paddings
         (("efficientnetb0", "efficientnetb3"), 0),
+        (("efficientnetb0", "mobilenetv2"), 0),
     ],
 )
 def test_only_one_network_at_sizes_of_other_parity_is_warned_of(lines: tuple[str, ...], count: int) -> None:

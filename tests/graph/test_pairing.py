@@ -138,3 +138,11 @@ def test_numbers_that_count_other_layers_pair_nothing_unlike():
     found = compare([first, second])
     assert [row.name for row in found.rows if row.complete and not row.same.params] == ["predictions"]
     assert sum(row.complete and bool(row.params[0]) for row in found.rows) >= 40
+
+
+def test_a_block_of_several_convolutions_is_no_single_one():
+    """resnet50's bottleneck of 64·64·256 holds a 3×3 of 64 as vgg16's first block is, and yet they are unlike."""
+    found, _ = compare_folded([graph_of("resnet50"), graph_of("vgg16")], "blocks")
+    assert [row.names for row in found.rows if row.complete and "conv2" in row.names] == []
+    found, _ = compare_folded([graph_of("resnet50"), graph_of("resnet101")], "blocks")
+    assert {"conv1", "conv2", "conv3", "conv4", "conv5"} <= {row.name for row in found.rows if row.complete}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.compare import compare
+from graph.compare import compare, compare_folded
 from graph.configuration import parse
 from loaders.applications import load
 from render.tables.comparison import comparison_table
@@ -39,3 +39,9 @@ def test_paddings_by_parity_stand_in_cells() -> None:
     row = row_of(table_of("mobilenetv2", "mobilenetv2@225x225x3"), "block_1_pad")
     assert row["differs"] == "padding (0,1),(0,1) against (1,1),(1,1)"
     assert row["same"] == "params, MACs"
+
+
+def test_operations_of_several_words_stand_whole() -> None:
+    graphs = [load(parse(line, lambda path: False)) for line in ("efficientnetb0", "mobilenetv2")]
+    found, _ = compare_folded(graphs, "blocks")
+    assert "MBConv ↔ inverted residual" in {row[1] for row in comparison_table(found).rows}
