@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from graph.facts import category
 from graph.operations import GROWS
-from graph.regions import LARGEST_MODULE, Flow, Piece, closed, flows_of
+from graph.regions import Flow, Piece, closed, flows_of
 from graph.repeats import Run, Sequences, find_runs
 from graph.tokens import Main, Reader, Token
 from graph.units import units
@@ -282,11 +282,13 @@ def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Blo
         if wide and max(map(_size, cells)) < largest:
             yield from _chain(flow, reader, cells, depth + 1, cells=True)
             return
-        found = list(_chain(flow, reader, inside, depth + 1))
-        if largest > LARGEST_MODULE:
-            chains = flow.chains(piece)
-            found = min(found, [b for chain in chains for b in _chain(flow, reader, chain, depth + 1)], key=_left)
-        yield from found
+        yield from min(list(_chain(flow, reader, inside, depth + 1)), _of_chains(flow, reader, piece, depth), key=_left)
+    elif depth < DEEPEST and not closed(flow, piece):
+        yield from _of_chains(flow, reader, piece, depth)
+
+
+def _of_chains(flow: Flow, reader: Reader, piece: Piece, depth: int) -> list[Block]:
+    return [block for chain in flow.chains(piece) for block in _chain(flow, reader, chain, depth + 1)]
 
 
 def _size(piece: Piece) -> int:

@@ -91,6 +91,9 @@ class Folder:
         """From the layers' names; for a unit the product's name and +; else the kind with a number."""
         name = self._scope_name(block)
         if not name and (block.kind == "unit" or len(block.tokens) <= SHORT):
+            layers = name_from([[self.flow.nodes[one.tokens[0].place].name] for one in block.children])
+            if layers and layers not in self._taken:
+                return layers
             return f"{self.flow.nodes[block.tokens[0].place].name}+"
         if name or kind not in self._many:
             return name or kind

@@ -84,10 +84,16 @@ class Flow:
         wide = {
             number: readers
             for number, readers in every.items()
-            if len(readers) >= FEEDS and readers[-1] - readers[0] > FAR
+            if len(readers) >= FEEDS and readers[-1] - readers[0] > FAR and not self._leads(number, readers[-1])
         }
         cuts = cut_positions(self.last_reads(frozenset(wide)))
         return frozenset(number for number, readers in wide.items() if _cuts_passed(cuts, readers) >= FEEDS)
+
+    def _leads(self, number: int, last: int) -> bool:
+        """Whether all up to its last reader comes from it: the map that a feature pyramid taps, and no table."""
+        between = range(max(number, 0) + 1, last + 1)
+        flowing = ([s for s in self.sources[place] if s not in self.constants] for place in between)
+        return all(sources and min(sources) >= number >= 0 for sources in flowing)
 
     @cached_property
     def _input_readers(self) -> dict[int, list[int]]:
@@ -152,21 +158,33 @@ class Flow:
         return [Piece(a, b) for a, b in pairwise(bounds)]
 
     def chains(self, part: Piece) -> list[list[Piece]]:
-        """Stretches of a part that are chains of pieces by themselves, for a part without cuts (a detector's neck)."""
+        """Stretches of a part that are chains of pieces by themselves, for a part without cuts (a detector's neck).
+
+        The node before the part may be what its first fork comes from.
+        """
         found: list[list[Piece]] = []
-        place = part.start
+        place = max(part.start - 1, 0)
         while place < part.stop:
             chain = [Piece(place, place + 1)]
             while (stop := self._next_cut(chain[-1].stop - 1, part.stop)) is not None:
                 chain.append(Piece(chain[-1].stop, stop + 1))
-            if len(chain) > 1:
-                found.append(chain)
             place = chain[-1].stop
+            inside = [piece for piece in chain if piece.start >= part.start]
+            if len(chain) > 1:
+                found.append(inside)
         return found
 
     def _next_cut(self, start: int, end: int) -> int | None:
-        """The node where all that a node feeds comes together again, nothing from outside joining; None without."""
-        place, furthest = start, self._reads[start]
+        """The node where all that a node feeds comes together again, nothing from outside joining; None without.
+
+        One reader further on may tap the node, as the levels of a feature pyramid do.
+        """
+        readers = () if start in self.tables or start in self.constants else self.readers[start]
+        return next((cut for reader in reversed(readers[-2:]) if (cut := self._joined(start, reader, end))), None)
+
+    def _joined(self, start: int, furthest: int, end: int) -> int | None:
+        """Where what a node feeds, up to its reader ``furthest``, comes together again."""
+        place = start
         while place < furthest:
             place += 1
             sources = (source for source in self.sources[place] if source not in self.tables)
@@ -174,7 +192,7 @@ class Flow:
                 return None
             if place < furthest:
                 furthest = max(furthest, self._reads[place])
-        return place if place > start else None
+        return place
 
     @cached_property
     def _entered(self) -> int:

@@ -60,6 +60,7 @@ class Reader:
         self.flow = flow
         self.index = Index(flow.graph)
         self._keys: dict[object, int] = {}
+        self._first = 0
 
     @cached_property
     def _signatures(self) -> list[int]:
@@ -69,6 +70,7 @@ class Reader:
     def main(self, pieces: list[Piece]) -> Main:
         """The tokens of a chain of pieces."""
         main = Main([], [], {})
+        self._first = pieces[0].start if pieces else 0
         place_of: dict[int, int] = {}
         for piece in pieces:
             first = len(main.tokens)
@@ -130,8 +132,9 @@ class Reader:
         return ("back", here - (base - 1)) if self._is_entry(source, piece) else _BEYOND
 
     def _is_entry(self, source: int, piece: Piece) -> bool:
-        """Whether a source is what flows into the piece."""
-        return source not in self.flow.tables and (source == piece.start - 1 or source < 0)
+        """Whether a source is what flows into the piece; into the first of a chain it may flow from afar."""
+        near = source == piece.start - 1 or piece.start == self._first
+        return source not in self.flow.tables and (near or source < 0)
 
     def _token(self, number: int, refs: tuple[tuple[str, int] | str, ...]) -> Token:
         key = self._keys.setdefault((self._signatures[number], refs), len(self._keys))
