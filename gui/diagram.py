@@ -26,6 +26,10 @@ AGAINST = " ↔ "
 """Between the configurations of a comparison, in the one line that names it."""
 
 
+AT_ONCE = 3000
+"""Nodes that are recoloured while the person waits; more are drawn anew by the worker."""
+
+
 class Content:
     """One configuration. Graph and drawing are frozen; what follows from them is worked out on first use."""
 
@@ -97,11 +101,11 @@ class Diagram:
         self.question = ""
         self.fold: Mode = "none"
         self.colouring = PLAIN
+        self.measured = False
         self.changed: frozenset[str] = frozenset()
         self.original: tuple[str, Mode, Graph] | None = None
         self.history = History()
         self._places: tuple[dict[str, int], ...] = ()
-        self.measured = False
         self.replace(configuration, graph, drawing, theme)
 
     @property
@@ -167,6 +171,21 @@ class Diagram:
     def compare(self, contents: Sequence[Content], comparison: Comparison, theme: ThemeName) -> None:
         """Show several side by side."""
         self._show(tuple(contents), comparison, theme)
+
+    def recolour(self, theme: ThemeName) -> bool:
+        """Show the same in another theme without asking anybody; False where the colours are no theme's, or many."""
+        if self.colouring.by != "category" or sum(len(each.graph.nodes) for each in self.contents) > AT_ONCE:
+            return False
+        from render.recolour import recoloured
+
+        drawings = [recoloured(content.drawing, self.theme, theme) for content in self.contents]
+        found = [drawing for drawing in drawings if drawing is not None]
+        if len(found) < len(drawings):
+            return False
+        for content, drawing in zip(self.contents, found, strict=True):
+            content.drawing = drawing
+        self.theme = theme
+        return True
 
     def choose(self, name: str, side: int | None = None) -> None:
         """Select a node of a side, which comes into focus; "" or an unknown name selects nothing."""

@@ -10,13 +10,22 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from graph.values import Graph
 from render.drawing import Drawing
 
-PICTURES = (".svg", ".pdf", ".png")
+PICTURES = (".svg", ".pdf", ".png", ".tex")
 KINDS = {
-    ".svg": "SVG, editable vector picture",
-    ".pdf": "PDF, vector picture for a paper",
-    ".png": "PNG, pixels",
-    ".dot": "DOT, for Graphviz",
-    ".json": "JSON, the table of layers",
+    ".svg": "SVG",
+    ".pdf": "PDF",
+    ".png": "PNG",
+    ".tex": "TikZ",
+    ".dot": "DOT",
+    ".json": "JSON",
+}
+HINTS = {
+    ".svg": "editable vector picture",
+    ".pdf": "vector picture for a paper",
+    ".png": "pixels",
+    ".tex": "LaTeX source in the document's own fonts",
+    ".dot": "the graph, for Graphviz",
+    ".json": "the table of layers",
 }
 
 

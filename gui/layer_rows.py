@@ -10,7 +10,9 @@ from gui.session import Diagram
 
 
 class LayerRow(Struct, frozen=True):
-    """One node. ``share`` is its part of the model's MACs, 0 to 1; None where a size is unknown."""
+    """One node. ``share`` is its part of the model's MACs, or of the cost that the diagram is coloured by, 0 to 1;
+    None where a size is unknown. ``cost`` is that cost in words, "" for those that have a column of their own.
+    """
 
     name: str
     category: str
@@ -20,11 +22,13 @@ class LayerRow(Struct, frozen=True):
     params: int | None
     macs: int | None
     share: float | None
+    cost: str = ""
 
 
 def layer_rows(diagram: Diagram) -> list[LayerRow]:
     """Every node of a diagram in topological order."""
     total = diagram.totals.macs
+    heat = diagram.content.heat(diagram.colouring, diagram.theme)
     rows = []
     for node, (params, macs) in zip(diagram.graph.nodes, diagram.costs, strict=True):
         shape = node.outputs[0].shape if node.outputs else None
@@ -32,6 +36,8 @@ def layer_rows(diagram: Diagram) -> list[LayerRow]:
         for dim in shape or ():
             size *= dim if isinstance(dim, int) else 1
         share = macs / total if macs and total else None
+        if heat is not None:
+            share = heat.values.get(node.name, 0.0) / heat.total or None
         rows.append(
             LayerRow(
                 name=node.name,
@@ -42,9 +48,16 @@ def layer_rows(diagram: Diagram) -> list[LayerRow]:
                 params=params,
                 macs=macs,
                 share=share,
+                cost=heat.text(node.name) if heat is not None and diagram.colouring.by in ("time", "memory") else "",
             )
         )
     return rows
+
+
+def cost_words(diagram: Diagram) -> str:
+    """Of what the shares are parts."""
+    words = {"time": "time", "memory": "activations", "params": "parameters"}
+    return words.get(diagram.colouring.by, "MACs")
 
 
 def percent(share: float) -> str:

@@ -25,11 +25,12 @@ class LayersModel(QAbstractTableModel):
         super().__init__()
         self.rows: list[LayerRow] = []
         self.places: dict[str, int] = {}
+        self.cost = "MACs"
 
-    def set_rows(self, rows: list[LayerRow]) -> None:
-        """Show another diagram."""
+    def set_rows(self, rows: list[LayerRow], cost: str = "MACs") -> None:
+        """Show another diagram; ``cost``: of what the shares are parts."""
         self.beginResetModel()
-        self.rows = rows
+        self.rows, self.cost = rows, cost
         self.places = {row.name: place for place, row in enumerate(rows)}
         self.endResetModel()
 
@@ -78,7 +79,7 @@ class LayersModel(QAbstractTableModel):
             self.tr("output"),
             self.tr("parameters"),
             self.tr("MACs"),
-            self.tr("share of MACs"),
+            self.tr("share of {}").format(self.cost),
         )
 
 
@@ -112,7 +113,8 @@ def _text(row: LayerRow, column: int) -> str:
     if column == MACS:
         return "?" if row.macs is None else (labels.short_count(row.macs) if row.macs else "–")
     if column == SHARE:
-        return percent(row.share) if row.share is not None else ""
+        part = percent(row.share) if row.share is not None else ""
+        return f"{part} · {row.cost}" if row.cost else part
     return (row.name, row.operation, row.output)[column]
 
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.column_widths import Column, column, names, room_of, shared
-from gui.layer_rows import LayerRow, layer_rows
+from gui.column_widths import Column, column, names, room_of, shared, text_width
+from gui.layer_rows import LayerRow, cost_words, layer_rows
 from gui.layers_model import LAYER, NUMBERS, OPERATION, OUTPUT, ROW, SHARE, LayersFilter, LayersModel
 from gui.palette import Palette
 from gui.session import Diagram, Session
@@ -28,6 +28,7 @@ ROW_HEIGHT = 28
 BAR_LENGTH = 62.0
 _LAYER, _OPERATION, _SHARE = (130, 520), (130, 320), 130  # least and most pixels of names, and of the share
 _BESIDE = 24  # pixels around a cell's text
+_UPWARD = Qt.SortOrder.AscendingOrder
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -146,11 +147,18 @@ class LayersTable(QFrame):
         rows = layer_rows(diagram) if diagram else []
         self._delegate.largest_share = max((row.share or 0.0 for row in rows), default=1.0)
         self._linking = True
-        self.model.set_rows(rows)
+        self._show_hot(diagram)
+        self.model.set_rows(rows, cost_words(diagram) if diagram else "MACs")
         self._linking = False
         self._columns = columns_for(self.model)
         self._set_widths()
         self._follow_selection()
+
+    def _show_hot(self, diagram: Diagram | None) -> None:
+        """Times that have just come are listed from the longest; without them the layers stand in their order again."""
+        hot = diagram is not None and diagram.colouring.by == "time"
+        if hot != (self.model.cost == "time"):
+            self.view.sortByColumn(SHARE if hot else -1, Qt.SortOrder.DescendingOrder if hot else _UPWARD)
 
     def keep(self, text: str) -> None:
         """Keep the layers that match."""
@@ -208,7 +216,8 @@ def columns_for(model: LayersModel) -> list[Column]:
     numbers = [column(model.texts(place), mono_font(12), _BESIDE, model.heads[place]) for place in (OUTPUT, *NUMBERS)]
     layer = names(model.texts(LAYER), text_font(12, bold=True), _BESIDE + 15, *_LAYER)
     operation = names(model.texts(OPERATION), text_font(12), _BESIDE, *_OPERATION)
-    return [layer, operation, *numbers, Column(_SHARE, _SHARE)]
+    share = text_width(model.texts(SHARE), text_font(12)) + round(BAR_LENGTH) + 8 + _BESIDE
+    return [layer, operation, *numbers, Column(max(_SHARE, share), max(_SHARE, share))]
 
 
 def dress(view: QTableView, model: QSortFilterProxyModel, delegate: QStyledItemDelegate) -> None:

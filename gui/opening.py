@@ -126,9 +126,12 @@ class Opener(QObject):
         self._request(diagram.line, diagram)
 
     def refresh_theme(self) -> None:
-        """Redraw the current diagram if it was drawn in the other theme; the others wait their turn."""
+        """Recolour the current diagram, or have it drawn anew, if it is in the other theme; others wait their turn."""
         diagram = self._session.current
         if diagram is None or diagram.theme == self._session.theme:
+            return
+        if diagram.recolour(self._session.theme):
+            self._session.update(diagram)
             return
         asked = [job for job in self._jobs if job.target is diagram and job.theme == self._session.theme]
         if not asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import structs
@@ -30,7 +31,7 @@ class ProbeDesk(QObject):
         super().__init__(window)
         self._window = window
         self.page: ProbePage | None = None
-        self.consent = Consent(window)
+        self.consent = Consent(cast(QWidget, window.centralWidget()))
         self.sweeper = Sweeper(self)
         self._nodes = NodePainter(window.session, window.opener)
         self._for_nodes = False
@@ -68,6 +69,7 @@ class ProbeDesk(QObject):
         """Show the diagrams again."""
         if not self.shown or self.page is None:
             return
+        self.consent.dismiss()
         self.page.hide()
         self._window.across.show()
         self._window.top_bar.probe.setChecked(False)
@@ -97,11 +99,14 @@ class ProbeDesk(QObject):
 
     def start(self, order: Order) -> None:
         """Measure what the form says, if the files' models may run."""
-        if self.page is None or not self._may_start(order):
-            return
-        self.page.begin(order.lines)
-        self.page.progress.begin(len(order.lines))
-        self.sweeper.start(order)
+        if self.page is not None:
+            self._run(order, self._begin, self.page)
+
+    def _begin(self, order: Order) -> None:
+        if self.page is not None and not self.sweeper.running:
+            self.page.begin(order.lines)
+            self.page.progress.begin(len(order.lines))
+            self.sweeper.start(order)
 
     @property
     def _about_diagrams(self) -> tuple[Any, ...]:
@@ -142,15 +147,21 @@ class ProbeDesk(QObject):
         if self.page is not None:
             self.page.show_kept(Store(self.sweeper.results).rows())
 
-    def _may_start(self, order: Order) -> bool:
+    def _run(self, order: Order, begin: Callable[[Order], None], over: QWidget) -> None:
+        """One sweep at a time, and none of files that may not run; those of one's own code run as trusted."""
         if self.sweeper.running:
             self._window.session.refuse("a sweep is under way; wait for its end, or cancel it")
-            return False
-        return self.consent.given(files_of(order.lines))
+            return
+        files = files_of(order.lines)
+        trusted = structs.replace(order.settings, trust=any(file.lower().endswith(".py") for file in files))
+        self.consent.when_given(files, lambda: begin(structs.replace(order, settings=trusted)), over)
 
     def _time_nodes(self, line: str) -> None:
-        order = Order((line,), NODES)
-        if self._may_start(order):
+        over = self.page if self.page is not None and self.shown else self._window.down
+        self._run(Order((line,), NODES), self._begin_nodes, over)
+
+    def _begin_nodes(self, order: Order) -> None:
+        if not self.sweeper.running:
             self._for_nodes = True
             self._window.messages.clear()
             self.sweeper.start(order)

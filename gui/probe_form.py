@@ -174,7 +174,7 @@ class ProbeForm(QFrame):
     def _add_choices(self, layout: QVBoxLayout) -> None:
         layout.addWidget(heading(self.tr("run on")))
         layout.addLayout(
-            _form(
+            form_of(
                 (
                     ("device", self.device),
                     ("back end", self.backend),
@@ -187,7 +187,7 @@ class ProbeForm(QFrame):
         layout.addWidget(self.xla)
         layout.addSpacing(8)
         layout.addWidget(heading(self.tr("at least")))
-        layout.addLayout(_form((("calls", self.calls), ("time", self.seconds), ("give up after", self.limit))))
+        layout.addLayout(form_of((("calls", self.calls), ("time", self.seconds), ("give up after", self.limit))))
         layout.addSpacing(8)
         layout.addWidget(heading(self.tr("also")))
         for box in (self.peak, self.per_node, self.again):
@@ -208,7 +208,8 @@ class ProbeForm(QFrame):
         return foot
 
 
-def _form(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+def form_of(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+    """Dim captions of one width at the left, their fields at the right."""
     form = QFormLayout()
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)

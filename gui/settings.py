@@ -58,6 +58,14 @@ class Settings:
     def folder(self, path: str) -> None:
         self._store.setValue("folder", path)
 
+    def text(self, key: str) -> str:
+        """A saved text; "" when none."""
+        return str(self._store.value(key, "") or "")
+
+    def set_text(self, key: str, value: str) -> None:
+        """Save a text."""
+        self._store.setValue(key, value)
+
     def bytes(self, key: str) -> QByteArray:
         """A saved geometry or splitter state; empty when none."""
         value = self._store.value(key)

@@ -159,12 +159,18 @@ QLabel[role="code"] { font-family: "IBM Plex Mono", "DejaVu Sans Mono", monospac
 #probeProgress { background: $selected; border-bottom: 1px solid $line; }
 #probeChart { background: $ground; }
 #probeChart QLabel { background: transparent; }
+#exportFoot { background: $panel; border-top: 1px solid $line; }
+#previewPane { background: $ground; border-left: 1px solid $line; }
+#previewHead { background: $panel; border-bottom: 1px solid $line; }
+#previewWords { background: $panel; border-top: 1px solid $line; }
+#previewError { background: $error_ground; color: $error; border-bottom: 1px solid $error_line; padding: 9px 14px; }
+#commandLine { background: $ground; color: $dim; border: 1px solid $line; padding: 5px 8px; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="wrong"] { color: $error; font-size: 12px; }
 QFrame[role="segments"] { background: $track; border: 0; border-radius: 8px; }
-QPushButton[role="segment"] { background: transparent; border: 0; border-radius: 6px; padding: 4px 12px; color: $dim; }
+QPushButton[role="segment"] { background: transparent; border: 0; border-radius: 6px; padding: 4px 10px; color: $dim; }
 QPushButton[role="segment"]:hover { color: $ink; }
-QPushButton[role="segment"]:focus { border: 1px solid $accent; padding: 3px 11px; }
+QPushButton[role="segment"]:focus { border: 1px solid $accent; padding: 3px 9px; }
 QPushButton[role="segment"]:checked { background: $field; color: $ink; font-weight: 600; }
 #busy { background: $panel; border: 1px solid $border; border-radius: 10px; }
 #question { background: $panel; border: 1px solid $accent; border-radius: 12px; }

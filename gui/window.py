@@ -19,7 +19,7 @@ from gui.configuration_bar import ConfigurationBar
 from gui.exporting import Exporter
 from gui.icon import application_icon
 from gui.inspector import Inspector
-from gui.jobs import Link, graph_of
+from gui.jobs import Link
 from gui.layers_table import LayersTable
 from gui.library_panel import LibraryPanel
 from gui.notices import BusyCard, DropSign, MessageBar
@@ -34,7 +34,6 @@ from gui.top_bar import TopBar
 from gui.welcome import Welcome
 
 if TYPE_CHECKING:  # these wait for the first diagram or dialog: the first paint comes sooner
-    from gui.export_dialog import ExportDialog
     from gui.page import DiagramPage
     from gui.pane import CanvasPane
 
@@ -104,26 +103,17 @@ class Window(QMainWindow):
             self.open(paths)
 
     def ask_to_export(self) -> None:
-        """The export dialog, then the figure is drawn and written."""
+        """The export dialog; what it shows is written by a thread."""
         diagram = self.session.current
         if diagram is None:
             return
         from gui.export_dialog import ExportDialog
 
-        dialog = ExportDialog(self.session, diagram, self)
-        if dialog.exec():
-            self.export(diagram, dialog)
-
-    def export(self, diagram: Diagram, chosen: ExportDialog) -> None:
-        """Draw in the chosen look by the worker, write by a thread."""
         self.messages.clear()
-        self.opener.draw(
-            diagram.line,
-            chosen.style_chosen,
-            lambda drawn: self.exporter.write(chosen.path, graph_of(drawn), drawn.drawing, chosen.dpi),
-            diagram.fold,
-            measured=diagram.measured,
-        )
+        dialog = ExportDialog(self.session, self.link, diagram, self, trusted=self.opener.trust.allows(diagram.lines))
+        dialog.saved.connect(self.exporter.write)
+        dialog.exec()
+        dialog.deleteLater()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""

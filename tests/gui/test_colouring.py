@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gui.colouring import PLAIN, Colouring
+from gui.layers_model import SHARE
 from gui.parts import coloured_by_ground, sort_parts
 from tests.gui.conftest import settle
 from tests.gui.fakes import small_drawing, small_graph
@@ -106,3 +107,22 @@ def test_from_far_away_a_heat_map_shows_its_own_colours():
     parts = sort_parts(small_drawing(small_graph()))
     assert {node.colour for node in parts.nodes} == {"#0072B2"}
     assert {node.colour for node in coloured_by_ground(parts).nodes} == {"#FFFFFF"}
+
+
+def test_the_table_lists_the_hottest_first_and_goes_back(window):
+    """Three quarters of the time are the first convolution's, as the times say."""
+    window.open([RESNET])
+    window.opener.colour(window.session.current, TIMES)
+    settle()
+    view = window.table.view
+    shown = [view.model().index(place, 0).data() for place in range(2)]
+    assert shown == ["conv1_conv", "conv2_block1_conv"]
+    assert view.model().index(0, SHARE).data() == "75 % · 3 ms"
+    assert view.model().headerData(SHARE, Qt.Orientation.Horizontal) == "share of time"
+    window.probe.colour("params")
+    settle()
+    assert view.model().index(0, 0).data() == "input_layer"
+    assert view.model().headerData(SHARE, Qt.Orientation.Horizontal) == "share of parameters"
+    window.probe.colour("category")
+    settle()
+    assert view.model().headerData(SHARE, Qt.Orientation.Horizontal) == "share of MACs"

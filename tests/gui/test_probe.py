@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from gui.probe_model import LINE, MEDIAN, text_of
 from probe.store import Store
@@ -25,7 +24,7 @@ PATIENCE = 180
 def desk(window, tmp_path):
     """The desk with its page open, quick bounds and results of its own; files may run."""
     window.probe.sweeper.results = tmp_path / "kept" / "results.jsonl"
-    window.probe.consent._ask = lambda files: True
+    window.probe.consent.missing = lambda files: []
     window.probe.show()
     form = window.probe.page.form
     form.calls.set_value(5)
@@ -155,34 +154,57 @@ def test_closing_the_window_ends_the_model_that_runs(window, desk, tmp_path):
     assert not desk.sweeper._thread or desk.sweeper._thread.isFinished()
 
 
-@pytest.mark.parametrize(("button", "asked"), [("Cancel", 1), ("Run", 1)])
-def test_a_files_model_runs_only_after_a_yes(window, desk, tmp_path, monkeypatch, button, asked):
-    """The question names the file; Escape and Enter both mean no; a yes holds until the file changes."""
-    del desk.consent._ask
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_files_model_runs_only_after_a_yes(desk, tmp_path, yes):
+    """The question names the file; a yes holds until the file changes, a no for this time."""
+    del desk.consent.missing
     models.good(tmp_path / "a.onnx", 4)
-    seen = []
-
-    def answer(box):
-        seen.append(box)
-        assert "a.onnx" in box.text()
-        assert box.defaultButton().text() == "Cancel"
-        QTest.mouseClick(
-            next(b for b in box.findChildren(QPushButton) if b.text() == button), Qt.MouseButton.LeftButton
-        )
-
-    monkeypatch.setattr(QMessageBox, "exec", answer)
     start(desk, tmp_path / "a.onnx")
-    assert desk.sweeper.running == (button == "Run")
+    card = desk.consent.card
+    assert not desk.sweeper.running
+    assert card.what.text() == "a.onnx"
+    QTest.mouseClick(card.yes if yes else card.no, Qt.MouseButton.LeftButton)
+    assert desk.sweeper.running == yes
     end(desk)
-    assert len(seen) == asked
     start(desk, tmp_path / "a.onnx")
+    assert (desk.consent.card is None) == yes
+    desk.consent.dismiss()
     end(desk)
-    assert len(seen) == asked + (button == "Cancel")
+    models.good(tmp_path / "a.onnx", 5)
+    start(desk, tmp_path / "a.onnx")
+    assert desk.consent.card is not None
 
 
-def test_an_application_needs_no_yes(desk):
-    desk.consent._ask = lambda files: pytest.fail("asked")
-    assert desk.consent.given(())
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_enter_and_escape_are_a_no(desk, tmp_path, key):
+    del desk.consent.missing
+    models.good(tmp_path / "a.onnx", 4)
+    start(desk, tmp_path / "a.onnx")
+    QTest.keyClick(desk.consent.card.no, key)
+    settle()
+    assert desk.consent.card is None
+    assert not desk.sweeper.running
+
+
+def test_ones_own_code_is_named_as_a_program_and_then_trusted(desk, tmp_path):
+    del desk.consent.missing
+    orders = []
+    desk.sweeper.start = orders.append
+    (tmp_path / "net.py").write_text("def build(): ...")
+    start(desk, f"{tmp_path}/net.py:build", "vgg16")
+    assert "all of your rights" in desk.consent.card.words.text()
+    assert desk.consent.card.what.text() == "net.py"
+    QTest.mouseClick(desk.consent.card.yes, Qt.MouseButton.LeftButton)
+    assert orders[0].settings.trust
+
+
+def test_an_application_is_asked_for_nothing(desk):
+    del desk.consent.missing
+    orders = []
+    desk.sweeper.start = orders.append
+    start(desk, "vgg16")
+    assert desk.consent.card is None
+    assert not orders[0].settings.trust
 
 
 def test_results_are_copied_as_the_command_line_writes_them(desk, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -171,15 +172,37 @@ def test_cancel_gives_up_everything_that_waits(slow):
     assert slow.session.diagrams == ()
 
 
-def test_another_theme_redraws_the_current_tab_at_once_and_others_when_shown(window, link):
+def test_another_theme_recolours_the_current_tab_at_once_and_others_when_shown(window, link):
+    """The layout is the same in both: nobody is asked, and the view stays where it is."""
     window.open(["vgg16", RESNET])
     link.asked.clear()
+    window.pane.canvas.zoom_in()
+    settle()
+    shown = window.pane.canvas.visible_rect
+    window.commands.toggle_theme()
+    settle()
+    current, other = window.session.current, window.session.diagrams[0]
+    assert link.asked == []
+    assert (current.theme, other.theme) == ("dark", "light")
+    assert current.drawing.items[-1].items[0].fill == "#1E2227"
+    assert window.pane.canvas.visible_rect == shown
+    window.top_bar.tabs.setCurrentIndex(0)
+    assert other.theme == "dark"
+    assert link.asked == []
+    assert window.session.settings.theme == "dark"
+
+
+def test_a_drawing_with_colours_of_its_own_is_drawn_anew_in_another_theme(window, link):
+    """So is one of so many nodes that recolouring would keep the person waiting."""
+    window.open([RESNET])
+    diagram = window.session.current
+    link.asked.clear()
+    item = diagram.drawing.items[-1]
+    strange = structs.replace(item, items=(structs.replace(item.items[0], fill="#123456"), *item.items[1:]))
+    diagram.content.drawing = structs.replace(diagram.drawing, items=(*diagram.drawing.items[:-1], strange))
     window.commands.toggle_theme()
     assert link.asked == [RESNET]
-    assert window.session.current.theme == "dark"
-    window.top_bar.tabs.setCurrentIndex(0)
-    assert link.asked == [RESNET, "vgg16"]
-    assert window.session.settings.theme == "dark"
+    assert diagram.theme == "dark"
 
 
 def test_closing_the_last_tab_comes_back_to_the_welcome_page(window):
