@@ -144,7 +144,10 @@ def _reasons(sides: list[Index], shapes: list[Row], counts: list[Row]) -> list[s
     if counts:
         # rather a layer that has parameters everywhere than the bounds that an export stores with an activation
         telling = next((row for row in counts if all(row.params[side] for side in row.sides)), counts[0])
-        return [_parameter_reason(sides, telling)]
+        said = "The first layer whose parameters differ"
+        if telling is not counts[0]:
+            said = "Of the layers with parameters on every side, the first that differs"
+        return [_parameter_reason(sides, telling, said)]
     if shapes:
         return [
             "A convolution's parameters depend on its kernel, channels and filters, not on height and width; "
@@ -153,8 +156,8 @@ def _reasons(sides: list[Index], shapes: list[Row], counts: list[Row]) -> list[s
     return []
 
 
-def _parameter_reason(sides: list[Index], row: Row) -> str:
-    """The first layer whose parameters differ, with the terms of its formula that do."""
+def _parameter_reason(sides: list[Index], row: Row, said: str) -> str:
+    """A layer whose parameters differ, with the terms of its formula that do."""
     named = [(side, side.nodes[name]) for side, name in zip(sides, row.names, strict=True) if name]
     found = [params_expression(side, node) for side, node in named]
     terms = [expression.terms() if expression else {} for expression in found]
@@ -163,7 +166,7 @@ def _parameter_reason(sides: list[Index], row: Row) -> str:
     held = [row.params[side] for side in row.sides]
     counts = " against ".join("unknown" if count is None else f"{count:,}" for count in held)
     causes = [f"{_label(label)} {_against(terms, label)}" for label in differing]
-    said = f"The first layer whose parameters differ is {row.name}: {counts}"
+    said = f"{said} is {row.name}: {counts}"
     return f"{said} ({', '.join(causes)})." if causes and all(terms) else f"{said}."
 
 
