@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from gui import app as gui_app
 from gui.export_dialog import ExportDialog
 from gui.layers_model import OUTPUT, PARAMETERS
 from gui.parts import flatten
+from gui.sizes_form import SizesForm
 from gui.titles import read
 from gui.window import Window
 from gui.worker_link import WorkerLink
@@ -165,3 +168,76 @@ def test_a_layer_that_becomes_impossible_is_named(real):
     wait_until(lambda: bool(real.messages.lines))
     assert "conv1_conv (Conv2D) cannot work at 446×346×3" in real.messages.lines[0]
     assert real.session.current.configuration == RESNET
+
+
+PROGRAM = """
+import pathlib
+import keras
+
+def build():
+    with open(pathlib.Path(__file__).with_name("runs"), "a") as runs:
+        runs.write("x")
+    return keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3, name="only")])
+
+def fails():
+    return keras.layers.Dense(-3)
+"""
+
+
+def press(button) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    settle()
+
+
+def test_a_program_runs_after_the_answer_and_not_before(real, tmp_path):
+    """Dropped, its functions are read; a no runs nothing, a yes runs it; what it raises is shown with its own lines."""
+    net = tmp_path / "net.py"
+    net.write_text(PROGRAM)
+    card, trace = real.asking.card, real.asking.trace
+    drop(real, [str(net)])
+    wait_until(card.isVisible)
+    assert [card.choice.itemText(place) for place in range(card.choice.count())] == ["build", "fails"]
+    press(card.no)
+    assert not (tmp_path / "runs").exists()
+    real.open([f"{net}:build"])
+    wait_until(card.isVisible)
+    assert not (tmp_path / "runs").exists()
+    press(card.yes)
+    wait_until(lambda: bool(real.session.diagrams) or bool(real.messages.lines), 120)
+    assert cell(real, "only", PARAMETERS) == "112"
+    assert (tmp_path / "runs").read_text() == "x"
+    real.open([f"{net}:fails"])
+    wait_until(card.isVisible)
+    press(card.yes)
+    wait_until(trace.isVisible, 120)
+    assert f'File "{net}", line 11, in fails' in trace.text.toPlainText()
+    assert "return keras.layers.Dense(-3)" in trace.text.toPlainText()
+
+
+def test_shapes_that_depend_on_data_are_measured_when_asked_for(real, tmp_path, monkeypatch):
+    """Sizes are proposed; the run's are ONNX Runtime's own: every one of 2·4·4 values is not zero."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 2, 4, 4])
+    found = helper.make_tensor_value_info("found", TensorProto.INT64, None)
+    nodes = [helper.make_node("Exp", ["image"], ["e"], "exp"), helper.make_node("NonZero", ["e"], ["found"], "where")]
+    graph = helper.make_graph(nodes, "g", [image], [found])
+    path = tmp_path / "data.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), path)
+    open_and_wait(real, [str(path)], 1)
+    form = real.inspector.findChildren(SizesForm)[0]
+    assert {name: field.text() for name, field in form.editors.items()} == {"batch": "1"}
+    press(form.measure_button)
+    press(real.asking.card.yes)
+    wait_until(lambda: real.session.current.measured or bool(real.messages.lines))
+    assert real.session.current.configuration == f"{path},batch=1"
+    assert real.session.current.index.nodes["where"].outputs[0].shape == (4, 32)
+    assert real.session.current.changed == {"where"}
+
+
+def test_a_line_with_edits_is_marked(real):
+    open_and_wait(real, ["vgg16@64x64x3,block1_conv1.filters=32,include_top=false"], 1)
+    wait_until(lambda: bool(real.session.current.changed))
+    assert real.session.current.changed == {"block1_conv1", "block1_conv2"}
