@@ -76,13 +76,8 @@ class SizeReader:
             shape = spec.shape or ()
             letters = _LETTERS.get(len(shape), "T" * len(shape))
             for letter, size in zip(letters, shape, strict=False):
-                if (
-                    letter != " "
-                    and isinstance(size, str)
-                    and len(size) > 1
-                    and size.isprintable()
-                    and size not in found
-                ):
+                named = letter != " " and isinstance(size, str) and len(size) > 1
+                if named and isinstance(size, str) and size not in found:
                     number = sum(name.startswith(letter) for name in found.values()) + 1
                     found[size] = letter if number == 1 else f"{letter}{number}"
         return found
