@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,8 +13,10 @@ from graph.facts import category
 from graph.images import Image, image, map_size
 from graph.index import Index
 from graph.infer import infer
-from graph.lettered import at_size
+from graph.lettered import at_size, checked_shapes
 from graph.values import Graph, Node
+
+Check: TypeAlias = Callable[[int], object]
 
 _LARGEST = 4096
 """Where the search gives up: a graph that refuses every square up to here is limited by something else."""
@@ -80,15 +83,15 @@ def least_size(graph: Graph) -> LeastSize | None:
     found = image(graph)
     if found is None or graph.fixed_by or (graph.format == "onnx" and not graph.letters):
         return None
-    at = _sizer(graph, found)
+    check = _checker(graph, found)
     high = 1
-    while _refusal(at, high):
+    while _refusal(check, high):
         high *= 2
         if high > _LARGEST:
             return None
-    size = _bisected(at, high)
-    reason = _refusal(at, size - 1) if size > 1 else ""
-    return LeastSize(size, reason.partition("; try")[0], chain(at(size)), _step(at, size))
+    size = _bisected(check, high)
+    reason = _refusal(check, size - 1) if size > 1 else ""
+    return LeastSize(size, reason.partition("; try")[0], chain_at(graph, size), _step(check, size))
 
 
 def fixed_by(graph: Graph) -> str:
@@ -109,8 +112,10 @@ def fixed_by(graph: Graph) -> str:
 def chain_at(graph: Graph, size: int) -> tuple[int, ...]:
     """The heights from input to output for an image of ``size`` × ``size``; () where that cannot be had."""
     found = image(graph)
+    if found is None:
+        return ()
     try:
-        return chain(_sizer(graph, found)(size)) if found is not None else ()
+        return chain(at_size(graph, size, size) if graph.format == "onnx" else _inferred(graph, found, size))
     except LoadError:
         return ()
 
@@ -142,15 +147,18 @@ def _height(graph: Graph, node: Node) -> list[int]:
     return [size[0]] if size is not None and isinstance(size[0], int) else []
 
 
-def _sizer(graph: Graph, found: Image) -> Callable[[int], Graph]:
-    """What gives the graph at a square size, or raises LoadError: its letters (ONNX), or the rules."""
+def _checker(graph: Graph, found: Image) -> Check:
+    """What raises LoadError where a square size does not work: by the graph's letters (ONNX), or by the rules."""
     if graph.format == "onnx":
-        return lambda size: at_size(graph, size, size)
-    bare = replace(graph, weights=())
-    return lambda size: infer(bare, {found.name: found.sized(size, size)})
+        return lambda size: checked_shapes(graph, size, size)
+    return lambda size: _inferred(graph, found, size)
 
 
-def _bisected(at: Callable[[int], Graph], high: int) -> int:
+def _inferred(graph: Graph, found: Image, size: int) -> Graph:
+    return infer(replace(graph, weights=()), {found.name: found.sized(size, size)})
+
+
+def _bisected(at: Check, high: int) -> int:
     low = high // 2
     while high - low > 1:
         middle = (low + high) // 2
@@ -158,7 +166,7 @@ def _bisected(at: Callable[[int], Graph], high: int) -> int:
     return high
 
 
-def _step(at: Callable[[int], Graph], size: int) -> int:
+def _step(at: Check, size: int) -> int:
     """1 where the sizes above all work; else the least multiple that does; 0 where there is none."""
     tried = [*range(size + 1, size + _NEAR + 1), 2 * size - 1, 2 * size + 1]
     if not any(_refusal(at, larger) for larger in tried if larger > size):
@@ -166,12 +174,12 @@ def _step(at: Callable[[int], Graph], size: int) -> int:
     return next((step for step in _MULTIPLES if _all_work(at, size, step)), 0)
 
 
-def _all_work(at: Callable[[int], Graph], size: int, step: int) -> bool:
+def _all_work(at: Check, size: int, step: int) -> bool:
     first = -(-size // step)
     return not any(_refusal(at, step * count) for count in range(first, first + _TRIED))
 
 
-def _refusal(at: Callable[[int], Graph], size: int) -> str:
+def _refusal(at: Check, size: int) -> str:
     """Why a square of this size is refused, "" when it is not."""
     try:
         at(size)

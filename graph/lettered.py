@@ -12,7 +12,7 @@ from graph.sizes import dim_of, size_of
 from graph.symbolic import Sym
 from graph.values import Dim, Graph, Node, Shape, TensorSpec
 
-_JOINED = frozenset({"Add", "Sub", "Mul", "Div", "Sum", "Mean", "Max", "Min", "Pow"})
+JOINED = frozenset({"Add", "Sub", "Mul", "Div", "Sum", "Mean", "Max", "Min", "Pow"})
 """Operators whose inputs must be of one size, or of size 1 where they differ."""
 
 
@@ -23,19 +23,28 @@ def in_letters(graph: Graph) -> Graph | None:
 
 def at_size(graph: Graph, height: int, width: int) -> Graph:
     """The graph at another height and width. Raises LoadError naming the first node that cannot work there."""
-    lettered = in_letters(graph)
-    found = image(lettered) if lettered is not None else None
-    if lettered is None or found is None:
+    return _with_shapes(graph, checked_shapes(graph, height, width))
+
+
+def checked_shapes(graph: Graph, height: int, width: int) -> dict[str, Shape]:
+    """Shapes by tensor at another height and width. Raises LoadError as ``at_size`` does."""
+    found = image(graph)
+    letters = graph.letters.get(found.name) if found is not None else None
+    if found is None or letters is None:
         raise LoadError(f"{graph.name} has no image of another size")
-    values = {name: size for name, size in zip(found.size, (height, width), strict=True) if isinstance(name, str)}
-    shapes = {name: _numbers(shape, values) for name, shape in graph.letters.items()}
-    sized = _with_shapes(graph, shapes)
-    specs = {spec.name: spec.shape for node in sized.nodes for spec in node.outputs}
-    specs.update({spec.name: spec.shape for spec in sized.inputs})
-    for node in sized.nodes:
-        names = [name for name in node.inputs if specs.get(name) is not None]
-        _check(node, [specs[name] or () for name in names], [graph.letters.get(name, ()) for name in names])
-    return sized
+    sides = zip((letters[found.height], letters[found.width]), (height, width), strict=True)
+    values = {name: size for name, size in sides if isinstance(name, str)}
+    numbers = {dim: _number(dim, values) for dim in _letters_of(graph)}
+    shapes = {name: tuple(numbers.get(dim, dim) for dim in shape) for name, shape in graph.letters.items()}
+    for node in graph.nodes:
+        names = [name for name in node.inputs if name in shapes]
+        results = [shapes[spec.name] for spec in node.outputs if spec.name in shapes]
+        _check(node, [shapes[name] for name in names], [graph.letters[name] for name in names], results)
+    return shapes
+
+
+def _letters_of(graph: Graph) -> set[Dim]:
+    return {dim for shape in graph.letters.values() for dim in shape if isinstance(dim, str)}
 
 
 def _with_shapes(graph: Graph, shapes: Mapping[str, Shape]) -> Graph:
@@ -46,20 +55,16 @@ def _with_shapes(graph: Graph, shapes: Mapping[str, Shape]) -> Graph:
     return replace(graph, nodes=nodes, inputs=put(graph.inputs), outputs=put(graph.outputs))
 
 
-def _numbers(shape: Shape, values: Mapping[str, int]) -> Shape:
-    return tuple(_number(dim, values) if isinstance(dim, str) else dim for dim in shape)
-
-
-def _number(dim: str, values: Mapping[str, int]) -> Dim:
+def _number(dim: Dim, values: Mapping[str, int]) -> Dim:
     size = size_of(dim)
     return dim_of(size.substitute(values)) if isinstance(size, Sym) else dim
 
 
-def _check(node: Node, shapes: list[Shape], letters: list[Shape]) -> None:
-    """Raises LoadError where an output would be empty, or inputs that are joined do not fit."""
-    for spec in node.outputs:
-        if any(isinstance(size, int) and size < 1 for size in spec.shape or ()):
-            raise LoadError(f"{_at(node, shapes)}: {_empty(node, spec.shape or (), shapes)}")
+def _check(node: Node, shapes: list[Shape], letters: list[Shape], results: list[Shape]) -> None:
+    """Raises LoadError where a result would be empty, or inputs that are joined do not fit."""
+    for shape in results:
+        if any(isinstance(size, int) and size < 1 for size in shape):
+            raise LoadError(f"{_at(node, shapes)}: {_empty(node, shape, shapes)}")
     if not _fit(node, shapes, letters):
         raise LoadError(f"{_at(node, shapes)}: these do not fit together")
 
@@ -82,7 +87,7 @@ def _fit(node: Node, shapes: list[Shape], letters: list[Shape]) -> bool:
 
     A size that is 1 by chance, where its letters could be more, is no size that was meant to be repeated.
     """
-    if node.op_type != "Concat" and node.op_type not in _JOINED:
+    if node.op_type != "Concat" and node.op_type not in JOINED:
         return True
     axis = node.attributes.get("axis") if node.op_type == "Concat" else None
     free = axis if isinstance(axis, int) else None

@@ -12,13 +12,15 @@ from msgspec import structs
 
 from graph.facts import category
 from graph.images import Image, image
+from graph.lettered import JOINED
 from graph.values import Dim, Graph, Shape
 from loaders.names import safe_name
+from loaders.onnx_blocks import Op
 from loaders.onnx_dims import Poly, Size, unknown
 from loaders.onnx_graph import shape_of
 from loaders.onnx_pins import Pins
-from loaders.onnx_rules.call import Value
-from loaders.onnx_shapes import Walk
+from loaders.onnx_rules.call import Call, Value
+from loaders.onnx_shapes import Walk, Walked
 
 MOST_NODES = 5_000
 """Larger graphs are not walked again."""
@@ -35,7 +37,10 @@ def with_letters(graph: Graph, walk: Walk) -> Graph:
         return graph
     names = _names(walk, found)
     letters, stops = _letters(walk, found, names)
-    if stops and not all(isinstance(side, int) for side in found.size):
+    fixed = [isinstance(side, int) for side in found.size]
+    if stops and not any(fixed):
+        return graph  # some sizes do not fit together, and the file says of none that it is fixed
+    if stops and not all(fixed):
         # one side is fixed; the other, which the file leaves open, may still be a letter
         kept = [side if isinstance(side, int) else name for side, name in zip(found.size, names, strict=True)]
         letters, _ = _letters(walk, found, (kept[0], kept[1]))
@@ -45,6 +50,28 @@ def with_letters(graph: Graph, walk: Walk) -> Graph:
         letters={name: shape for name, shape in letters.items() if name in wanted},
         fixed_by=stops[0].replace("): ", ") stops: ", 1) if stops else "",
     )
+
+
+class _Promising(Walk):
+    """A walk that takes different letters which are joined for equal, as the model promises of its sizes.
+
+    Whether numbers fit is then asked of each size (``graph.lettered``).
+    """
+
+    def _by_rule(self, op: Op, call: Call, walked: Walked) -> list[Value]:
+        outputs = super()._by_rule(op, call, walked)
+        return [_promised(value, call) for value in outputs] if op.op_type in JOINED else outputs
+
+
+def _promised(value: Value, call: Call) -> Value:
+    """The value with unknown sizes taken from the first input that knows them by letter."""
+    shape = list(value.shape or ())
+    for place in range(-len(shape), 0):
+        sizes = [item.shape[place] for item in call.inputs if item and item.shape and len(item.shape) >= -place]
+        known = [size for size in sizes if isinstance(size, Poly) and not size.is_unknown]
+        if isinstance(size := shape[place], Poly) and size.is_unknown and known:
+            shape[place] = known[0]
+    return value if tuple(shape) == (value.shape or ()) else value.with_shape(tuple(shape))
 
 
 def _letters(walk: Walk, found: Image, sides: tuple[Dim, Dim]) -> tuple[dict[str, Shape], list[str]]:
@@ -80,7 +107,7 @@ def _walked(walk: Walk, found: Image, sides: tuple[Dim, Dim]) -> Walk:
     names = {name: size for name, size in walk.pins.names.items() if name not in sides}
     shape: Shape = found.sized(*sides)
     pins = Pins(names, {**walk.pins.shapes, found.name: shape}, walk.pins.values, walk.pins.batch)
-    other = Walk(walk.model, pins)
+    other = _Promising(walk.model, pins)
     other.run()
     return other
 

@@ -91,7 +91,9 @@ def _einsum_shape(output: str, letters: dict[str, Size], batch: Sizes) -> list[S
 
 def recurrent(call: Call) -> list[Value]:
     """Y (S, directions, N, H), then the last state (and cell) (directions, N, H)."""
-    shape = call.shape()
+    shape, weights = call.shape(), call.input(1).shape
+    if weights:
+        merge_dims(shape[2], weights[-1])  # a matrix for so many features of each step
     batch_first = call.integer("layout")
     length, batch = (shape[1], shape[0]) if batch_first else (shape[0], shape[1])
     directions = 2 if call.text("direction", "forward") == "bidirectional" else 1
