@@ -48,7 +48,10 @@ def needed(row: Row, measure: Measure, plan: Plan) -> float:
 
 def parts(row: Row, plan: Plan) -> tuple[str, str]:
     """The bold and the plain text of a box."""
-    return (row.name if plan.names else "", row.short if plan.short else row.text)
+    said = row.short if plan.short else row.text
+    if row.labelled:
+        return row.name, said if plan.names else ""
+    return row.name if plan.names else "", said
 
 
 def times(row: Row, end: float, base: float, measure: Measure) -> Item:

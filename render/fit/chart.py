@@ -8,7 +8,7 @@ from graph.facts import params
 from graph.values import Graph, Node
 from render.diagrams.cells import Facts
 from render.diagrams.facts import Reader
-from render.fit.words import helps, short_words, words
+from render.fit.words import helps, is_labelled, short_words, words
 from render.layout.values import Edge
 from render.metrics import printable
 from render.style import Style
@@ -22,6 +22,7 @@ class Row(NamedTuple):
     """One box of a figure and its facts as text.
 
     kind: ``input``, ``output``, ``box`` or ``merge``. node: what it draws; None for a pill without one.
+    labelled: a person gave it its name.
     """
 
     ref: str
@@ -38,6 +39,7 @@ class Row(NamedTuple):
     opaque: bool = False
     heat: str = ""
     node: Node | None = None
+    labelled: bool = False
 
 
 class Chart(NamedTuple):
@@ -94,17 +96,18 @@ def _row(reader: Reader, node: Node, several: bool) -> Row:
     if facts.category == "input":
         return _pill(node.name, "input", node.name if several else "input", facts.shape)._replace(node=node)
     said, short = printable(words(node)[:LONGEST]), printable(short_words(node)[:LONGEST])
-    name = (
-        printable(node.name.rpartition("/")[2][:LONGEST])
-        if style.names and (helps(node) or not style.operations)
-        else ""
-    )
+    labelled = is_labelled(node)
+    named = labelled or (style.names and (helps(node) or not style.operations))
+    name = node.name if labelled else node.name.rpartition("/")[2]
+    name = printable(name[:LONGEST]) if named else ""
     if not style.operations:
         said, short, name = name, name, ""
     figures = _figures(reader, node, facts)
     kind = "merge" if facts.sign else "box"
     made = Row(node.name, kind, said, short, name, facts.shape, figures, facts.category, facts.title)
-    return made._replace(repeat=node.repeat, sign=facts.sign, opaque=facts.opaque, heat=facts.heat, node=node)
+    return made._replace(
+        repeat=node.repeat, sign=facts.sign, opaque=facts.opaque, heat=facts.heat, node=node, labelled=labelled
+    )
 
 
 def _heads(reader: Reader) -> tuple[str, ...]:

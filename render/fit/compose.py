@@ -123,7 +123,7 @@ class Composer:
 
     def _sketched(self, measure: Measure, plan: Plan) -> Drawing | None:
         """The rows with the sketches of their blocks beside them, what has no room there beneath."""
-        attempts = (plan, plan._replace(short=True), plan._replace(short=True, names=False))
+        attempts = self._attempts(plan)
         found = [side for scale in SCALES for attempt in attempts if (side := self._side(scale, measure, attempt))]
         for side in sorted(found, key=lambda side: len(side.left) > 0):
             drawing = self._beside(side, measure)
@@ -134,6 +134,12 @@ class Composer:
             if part is not None:
                 return self._beneath(part, NOTHING, self._for_beneath(part, measure), measure, attempt)
         return None
+
+    def _attempts(self, plan: Plan) -> list[Plan]:
+        """The plan, then with less text in the boxes; names stay where sketches of one title refer to them."""
+        titles = [sketch.title for sketch in chosen(self.sketches(plan.size))]
+        brief = plan._replace(short=True)
+        return [plan, brief] if len(set(titles)) < len(titles) else [plan, brief, brief._replace(names=False)]
 
     def _for_beneath(self, part: Part, measure: Measure) -> list[Sketch]:
         """The sketches in the size in which the first, and then the most, have room beneath."""

@@ -125,3 +125,10 @@ def helps(node: Node) -> bool:
     return not re.fullmatch(
         rf"({re.escape(node.op_type)}|stage|stem|head|.* module|.* cell|.* block)( \d+)?", node.name
     )
+
+
+def is_labelled(node: Node) -> bool:
+    """Whether a person made or named this block: its name then stays, whatever else goes."""
+    if node.domain != "archigram" or node.body is None:
+        return False
+    return node.name != node.body.name or str(node.attributes.get("detail", "")).startswith("of ")

@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
+from graph.by_hand import Fold, Folds, folded
 from graph.configuration import parse
 from graph.errors import ConfigurationError, LayoutError
 from graph.fold import fold
@@ -171,6 +172,17 @@ def test_names_from_hostile_files_stay_within_their_boxes():
     ]
     drawing = figure(Graph("hostile", tuple(nodes)))
     assert not any("\u202e" in item.text for item in flat(drawing.items) if isinstance(item, Text))
+
+
+def test_the_name_a_person_gave_a_block_stays():
+    """The others' names go for the sketch; the colour chosen is the bar's."""
+    chosen = Fold(scope="conv4", label="our module", colour="#AA3377")
+    graph = folded(load(parse("ResNet50", lambda path: False)), "blocks", Folds(None, (chosen,)))
+    drawing = figure(graph)
+    assert "our module" in words(drawing, "our module")
+    assert "conv3" not in words(drawing, "conv3")
+    bar = [item for group in groups(drawing, "node") if group.ref == "our module" for item in flat(group.items)]
+    assert any(item.fill == "#AA3377" for item in bar)
 
 
 def test_equal_branches_become_one_box():
