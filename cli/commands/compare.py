@@ -105,7 +105,7 @@ def _blocks(lines: list[str], style: Style, arguments: argparse.Namespace, conso
 
 
 def written(found: Comparison, format: str, *, only_differences: bool = False) -> str | bytes:
-    """The comparison in one of the formats; text ends in the words that say why."""
+    """The comparison in one of the formats; all for readers end in the words that say why."""
     import msgspec
 
     from render.tables import write
@@ -115,5 +115,8 @@ def written(found: Comparison, format: str, *, only_differences: bool = False) -
         found = msgspec.structs.replace(found, rows=found.differences)
     if format == "json":
         return msgspec.json.format(msgspec.json.encode(found), indent=2)
+    words = " ".join(found.words)
+    if format in ("markdown", "latex"):
+        return write(msgspec.structs.replace(comparison_table(found), notes=(words,)), format)
     table = write(comparison_table(found), format)
-    return f"{table.rstrip()}\n\n{' '.join(found.words)}\n" if format == "text" else table
+    return f"{table.rstrip()}\n\n{words}\n" if format == "text" else table

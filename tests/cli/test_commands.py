@@ -217,3 +217,20 @@ def test_a_figure_of_a_comparison_is_folded_and_a_table_is_not(tmp_path):
     folded = json.loads(archigram("compare", *lines, "--format", "json", "--fold", "blocks").stdout)["rows"]
     assert len(rows) == 192
     assert len(folded) < 20
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "latex"])
+def test_tables_of_a_comparison_for_readers_end_in_its_words(format):
+    lines = ("mobilenetv2@?x?x3,include_top=false", "mobilenetv2@225x225x3,include_top=false")
+    shown = archigram("compare", *lines, "--differences", "--format", format).stdout
+    assert "Not the same network: 4 paddings are chosen by whether a size is even" in shown.splitlines()[-1]
+
+
+def test_three_configurations_say_in_json_what_two_share():
+    found = json.loads(archigram("compare", "resnet50", "resnet50v2", "vgg16", "--format", "json").stdout)
+    (shared,) = found["shared_by"]
+    assert shared["sides"] == [0, 1]
+    row = next(row for row in found["rows"] if row["name"] == "conv2_block1_1_conv")
+    assert row["differing"] == {"use_bias": [True, False, None]}
+    assert row["present"] == {"shape": True, "params": False, "macs": True, "operation": False}
+    assert row["same"] == {"shape": False, "params": False, "macs": False, "operation": False}
