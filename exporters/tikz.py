@@ -41,7 +41,7 @@ _HEAD: Final = r"""% In the preamble \usepackage{tikz}, and here \input this fil
 \providecommand*\archigramchar[1]{\ifdefined\Umathchar\iffontchar\font"#1 \char"#1 \else[#1]\fi\else[#1]\fi}
 % {face}{size}{room}{text}
 \def\archigramtext#1#2#3#4{\setbox0\hbox{#1\fontsize{#2bp}{#2bp}\selectfont#4}%
-  \ifdim\wd0>#3bp \resizebox{#3bp}{\height}{\box0}\else\box0 \fi}"""
+  \ifdim\wd0>#3bp \pgfmathparse{#3bp/\the\wd0}\scalebox{\pgfmathresult}[1]{\box0}\else\box0 \fi}"""
 
 
 def tikz(drawing: Drawing) -> bytes:

@@ -75,7 +75,8 @@ _SIMPLE: Final = {
     "’": r"\textquoteright{}",
     "“": r"\textquotedblleft{}",
     "”": r"\textquotedblright{}",
-    "•": r"\textbullet{}",
+    "•": r"$\bullet$",
+    "$": r"{\char36}",  # \$ may come from bitmap fonts, which no publisher takes
     "\u00a0": "~",
     "\N{REPLACEMENT CHARACTER}": "?",
 }
@@ -117,12 +118,12 @@ def ascii_escaped(text: str, other: str) -> str:
 
 
 def _character(character: str, other: str) -> str:
+    if character in _SIMPLE:
+        return _SIMPLE[character]
     if character in _TABLE:
         return _TABLE[character]
     if " " <= character <= "~":
         return character
-    if character in _SIMPLE:
-        return _SIMPLE[character]
     if character in _LETTERS:
         return f"\\{_LETTERS[character]}{{}}"
     return _accented(character) or f"\\{other}{{{ord(character):X}}}"

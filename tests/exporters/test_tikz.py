@@ -1,5 +1,6 @@
 """The TikZ picture as TeX reads it."""
 
+import random
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from graph.errors import ExportError
 from graph.fold import fold
 from loaders import applications
 from render.diagram import draw
-from render.drawing import Drawing, Rect
+from render.drawing import Drawing, Group, Rect, Text
 from render.style import Style
 from tests.exporters.samples import SAMPLES, every_kind, hostile, text, transparent
 
@@ -32,6 +33,10 @@ def _engine(name):
     return pytest.param(name, marks=pytest.mark.skipif(missing, reason=f"{name} is not installed"))
 
 
+_AWKWARD = (
+    *(0x00, 0x09, 0x0A, 0x1B, 0x7F, 0xA0, 0xAD, 0xB5, 0xDF, 0xE9, 0x131, 0x219, 0x300, 0x301, 0x308, 0x327, 0x328),
+    *(0x3A9, 0x3B1, 0x5D0, 0x1E9E, 0x200D, 0x2026, 0x2028, 0x2022, 0x5377, 0xD800, 0xFFFE, 0x1F642),
+)
 ENGINES = [_engine("pdflatex"), _engine("lualatex")]
 
 
@@ -122,9 +127,29 @@ def test_hostile_names_compile_and_are_read_as_text(engine, tmp_path):
     log = _compiled([Drawing(200, 300, (*drawing.items, *added))], engine, tmp_path)
     assert "passwd" not in log
     if shutil.which("pdftotext"):
+        fonts = subprocess.run(
+            ["pdffonts", "page.pdf"], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+        assert "Type 3" not in fonts
         said = " ".join(word[4] for word in _words(tmp_path)[0])
         assert "passwd" in said
         assert "write18" in said
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_hundreds_of_hostile_texts_compile(engine, tmp_path):
+    """Commands, groups, ligatures, accents, controls, surrogates, in any order, in rooms far too small."""
+    chance = random.Random(5)
+    words = ["\\input", "\\end{tikzpicture}", "^^M", "^^5c", "\\par", "--", "``", "''", "?`", "%%", "\\\\", "$$", "#1"]
+    letters = [chr(code) for code in range(0x20, 0x7F)] + [chr(code) for code in _AWKWARD]
+    items = []
+    for number in range(400):
+        content = "".join(chance.choice([*words, *letters]) for _ in range(chance.randint(1, 14)))
+        size, room = chance.choice([5, 6.5, 7, 9]), chance.choice([0.5, 5, 50])
+        font = chance.choice(["sans", "sans-bold", "mono", "mono-bold"])
+        line = Text(9, 9 + number, content, size, room, font, angle=chance.choice([0, -90, 13]))
+        items.append(Group(content, (line,)))
+    _compiled([Drawing(500, 700, tuple(items), title="a\n\\input{x}", description="%%\r\n}")], engine, tmp_path)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
