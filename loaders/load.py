@@ -27,6 +27,9 @@ LOADERS = {
 }
 """Kind of file -> ``module:function``, imported on use."""
 
+MEASURERS = {"onnx": "loaders.onnx_measure:measure", "ort": "loaders.ort_file:measure"}
+"""Kind of file -> what runs it once."""
+
 Loader = Callable[[Configuration, str], Graph]
 
 
@@ -54,11 +57,11 @@ def measure(configuration: Configuration) -> Graph:
 
     Raises as ``load`` does, and LoadError for what is no ONNX file, or cannot run.
     """
-    if configuration.names_application or configuration.function or sniff(configuration.source) != "onnx":
+    own = configuration.names_application or configuration.function
+    kind = "" if own else sniff(configuration.source)
+    if kind not in MEASURERS:
         raise LoadError("measuring runs ONNX files only; leave out --measure: Keras' shapes are known without running")
-    from loaders import onnx_measure
-
-    return onnx_measure.measure(configuration, configuration.source)
+    return _named(MEASURERS[kind])(configuration, configuration.source)
 
 
 def _application(configuration: Configuration) -> Graph:
@@ -74,6 +77,10 @@ def _function(configuration: Configuration, trust: bool) -> Graph:
 
 
 def _loader(kind: str) -> Loader:
-    module, _, function = LOADERS[kind].partition(":")
+    return _named(LOADERS[kind])
+
+
+def _named(place: str) -> Loader:
+    module, _, function = place.partition(":")
     loader: Loader = getattr(import_module(module), function)
     return loader

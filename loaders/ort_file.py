@@ -7,6 +7,8 @@ that it finds no other file. What had been fused when the ``.ort`` file was made
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +18,7 @@ from graph.configuration import Configuration
 from graph.errors import LoadError
 from graph.values import Graph
 from loaders.names import safe_name
-from loaders.onnx_blocks import Model, read_model
+from loaders.onnx_blocks import read_model
 from loaders.onnx_file import as_graph, parse, walked_at
 from loaders.onnx_letters import with_letters
 from loaders.onnx_wire import prune
@@ -37,19 +39,35 @@ def load(configuration: Configuration, path: str) -> Graph:
 
     Raises LoadError where the runtime cannot read it, or is not installed, besides what ``onnx_file.load`` raises.
     """
-    walk = walked_at(configuration, _model(path))
-    graph = with_letters(as_graph(configuration, path, walk), walk)
+    with _converted(path) as saved:
+        model = read_model(parse(prune(saved)))
+    walk = walked_at(configuration, model)
+    return _noted(with_letters(as_graph(configuration, path, walk), walk))
+
+
+def measure(configuration: Configuration, path: str) -> Graph:
+    """The same with what one run on random inputs shows, as ``onnx_measure.measure``."""
+    from loaders import onnx_measure
+
+    with _converted(path) as saved:
+        graph = onnx_measure.measure(configuration, saved)
+    return _noted(structs.replace(graph, name=safe_name(Path(path).stem)))
+
+
+def _noted(graph: Graph) -> Graph:
     return structs.replace(graph, notes=(*graph.notes, NOTE))
 
 
-def _model(path: str) -> Model:
+@contextmanager
+def _converted(path: str) -> Iterator[str]:
+    """The place of the model as ONNX, while it is there."""
     size = os.path.getsize(path)
     if size > LARGEST:
         raise _refusal(path, f"its {size >> 20:,} MB would be more than the runtime can take in here")
     with TemporaryDirectory(prefix="archigram-ort-") as folder:
         saved = os.path.join(folder, "model.onnx")
         _convert(path, saved)
-        return read_model(parse(prune(saved)))
+        yield saved
 
 
 def _convert(path: str, saved: str) -> None:

@@ -12,7 +12,7 @@ from graph.errors import LoadError
 from graph.facts import totals
 from graph.values import Graph
 from loaders import ort_file
-from loaders.load import load
+from loaders.load import load, measure
 from loaders.sniff import sniff
 from tests.loaders.test_onnx_bodies import counted
 from tests.loaders.test_onnx_letters import hourglass, pyramid
@@ -76,3 +76,11 @@ def test_one_too_large_says_what_to_open_instead(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(ort_file, "LARGEST", 1000)
     with pytest.raises(LoadError, match=r"open the \.onnx file it was converted from"):
         load(Configuration(str(own)))
+
+
+def test_it_can_be_measured(tmp_path: Path):
+    _, own = converted(hourglass(), tmp_path)
+    graph = measure(Configuration(str(own), (1, 3, 32, 48)))
+    assert graph.name == "net"
+    assert graph.nodes[-1].outputs[0].shape == (1, 8, 16, 24)
+    assert any(note.startswith("run once on random inputs") for note in graph.notes)
