@@ -27,7 +27,7 @@ from gui.layer_rows import percent
 from gui.palette import Palette
 from gui.theme import text_font
 
-LONG_LABEL, LONG_ROW = 14, 39  # letters
+LONG_LABEL, LONG_ROW = 14, 42  # letters
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 
 

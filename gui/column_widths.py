@@ -12,7 +12,8 @@ from gui.theme import text_font
 
 MEASURED = 24  # of a column's texts, the longest: letters of one face differ little in width
 TITLE = 112  # pixels of a title that are never elided
-HEAD = 36  # pixels beside a column's title
+AIR = 30  # pixels that each column has more where there is room
+HEAD = 30  # pixels beside a column's title
 MOST = 420  # pixels for a column of numbers: sizes in letters can be of any length
 
 
@@ -37,13 +38,16 @@ def names(texts: Iterable[str], font: QFont, beside: int, least: int, most: int)
 
 
 def shared(columns: Sequence[Column], room: int) -> list[int]:
-    """A width for each. What lacks is taken from those that want more than they need, in proportion to that; what is
-    left goes to the first. Where not even the needed fits, the sum is more than ``room`` and the table scrolls.
+    """A width for each. What lacks is taken from those that want more than they need, in proportion to that; of what is
+    left each has a little air, the rest goes to the first. Where not even the needed fits, the sum is more than
+    ``room`` and the table scrolls.
     """
     spare = [wanted - least for least, wanted in columns]
     lacking = max(sum(wanted for _, wanted in columns) - room, 0)
     part = max(1 - lacking / sum(spare), 0.0) if any(spare) else 0.0
     widths = [least + int(extra * part) for (least, _), extra in zip(columns, spare, strict=True)]
+    air = min(max(room - sum(widths), 0) // max(len(widths), 1), AIR)
+    widths = [width + air for width in widths]
     if widths:
         widths[0] += max(room - sum(widths), 0)
     return widths

@@ -98,7 +98,7 @@ class CompareModel(QAbstractTableModel):
     @property
     def heads(self) -> tuple[str, ...]:
         """What heads each column."""
-        outputs = self.sides if self.narrow else map(titles.output_at, self.sides)
+        outputs = [titles.output_at(side).removeprefix("output " if self.narrow else "") for side in self.sides]
         behind = (self.tr("parameters"), self.tr("MACs"), self.tr("share"))
         return (self.tr("layer"), self.tr("operation"), *outputs, *behind)
 

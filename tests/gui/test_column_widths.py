@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
-from gui.column_widths import Column, shared
+from gui.column_widths import AIR, Column, shared
 from gui.compare_model import CELL, FIRST
 from gui.layers_model import NUMBERS, OUTPUT
 from gui.theme import mono_font
@@ -15,8 +15,9 @@ from tests.gui.conftest import settle
 SIDES = ["resnet50v2@440x340x3", "resnet50v2@550x425x3", "resnet50v2,conv1_conv.kernel_size=5", "vgg16"]
 
 
-def test_what_is_left_goes_to_the_first():
-    assert shared([Column(50, 80), Column(30, 30)], 200) == [170, 30]
+def test_of_what_is_left_each_has_a_little_and_the_first_the_rest():
+    assert shared([Column(50, 80), Column(30, 30)], 150) == [100, 50]
+    assert shared([Column(50, 80), Column(30, 30)], 400) == [400 - 30 - AIR, 30 + AIR]
 
 
 def test_what_lacks_is_taken_from_what_is_wanted_never_from_what_is_needed():
