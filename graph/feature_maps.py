@@ -143,8 +143,9 @@ class _Reader:
         """Take one node in."""
         kind = str(node.attributes.get("category", "block")) if is_block(node) else category(node)
         reads = list(dict.fromkeys(self.home[name] for name in node.inputs if name in self.home))
-        if kind == "input":
+        if node.outputs and (kind == "input" or (kind == "opaque" and not reads)):
             self.add_input(node.outputs[0].name, (node.name,))
+            self.home.update((spec.name, len(self.maps) - 1) for spec in node.outputs)
             return
         if not reads or not node.outputs or node.op_type in _ASIDE:
             return  # works on stored numbers, or on sizes

@@ -59,7 +59,8 @@ def _told_apart(block: DistinctBlock, names: Mapping[str, int]) -> DistinctBlock
         return block
     own = [name for name in block.where if not name.startswith(block.name)]
     where = ", ".join(own[:NAMED]) + (" …" if len(own) > NAMED else "")
-    return block._replace(notes=(where, *block.notes)) if where else block
+    times = f"×{block.times}" if block.times > 1 else ""
+    return block._replace(notes=tuple(filter(None, (where or times, *block.notes))))
 
 
 def sketch(block: DistinctBlock, look: Look, width: float = 0.0) -> Sketch:

@@ -39,6 +39,7 @@ def scale(found: FeatureMaps) -> str:
     words.append("height ∝ √length" if 1 in ranks else "")
     words.append("thickness ∝ √channels" + (" × frames" if 3 in ranks else "") if ranks - {0} else "")
     words.append("a vector's bar ∝ √units" if 0 in ranks else "")
+    words.append("arcs are skips" if any(slab.skip for one in found.maps for slab in one.slabs) else "")
     said = "; ".join(word for word in words if word)
     extra = "".join(f"; {note}" for note in found.notes)
     return f"{said[:1].upper()}{said[1:]}{extra}."

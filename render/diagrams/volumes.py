@@ -32,8 +32,8 @@ MOST_ROWS: Final = 8
 COARSER: Final = ((), ("maps of one size as one",), ("folded to stages",))
 MARGIN, EDGE = 28.0, 1.5
 """About the figure: for 13-point names on screen, in points on a page."""
-TALLEST: Final = 0.42
-"""Part of a page's width that the tallest box may be high."""
+TALLEST, HIGHEST = 0.42, 150.0
+"""How high the tallest box may be: as a part of a page's width, and in points."""
 
 
 class Fitted(NamedTuple):
@@ -132,7 +132,7 @@ def _fits(placer: Placer, unit: float, stacked: bool, rows: int, room: float, ta
         return False
     found = placer.places(unit, stacked=stacked, room=room if rows > 1 else 0.0)
     highest = max((spot.shape.height for spot in found.spots), default=0.0)
-    most = TALLEST * room / (1.0 if rows == 1 else 1.8)
+    most = min(TALLEST * room / (1.0 if rows == 1 else 1.8), HIGHEST)
     if found.width > room or (tall and found.height > tall) or highest > most:
         return False
     return max((spot.row for spot in found.spots), default=0) < rows or placer.lanes.rows > 1

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import sqrt
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
 from graph.configuration import parse
@@ -21,7 +24,7 @@ from render.diagrams.volumes import volumes
 from render.drawing import Drawing
 from render.page import Page, points
 from render.style import Style
-from tests.builders import graph_of
+from tests.builders import graph_of, graph_of_edges
 from tests.render.drawing_checks import problems
 from tests.render.drawings import bounds, groups, texts
 from tests.unet import unet
@@ -188,3 +191,20 @@ def test_look_is_untouched_by_the_page() -> None:
     sizes = {text.size for group in groups(drawing, "label") for text in texts(group)}
     look = look_of(Style(theme="print"))
     assert sizes <= {look.figure, look.small}
+
+
+@given(st.integers(1, 14), st.lists(st.tuples(st.integers(0, 13), st.integers(0, 13)), max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_any_graph_is_drawn(count: int, pairs: list[tuple[int, int]]) -> None:
+    """Whatever is joined to whatever: no text on another, nothing cut, or a refusal in one line."""
+    edges = sorted({(min(a, b), max(a, b)) for a, b in pairs if a != b and max(a, b) < count})
+    graph = graph_of_edges(count, edges)
+    assert problems(volumes(graph, Style(theme="print"))) == []
+    with suppress(LayoutError):
+        assert problems(volumes(graph, Style(theme="print", page=IEEE)), IEEE) == []
+
+
+def test_an_empty_graph_is_an_empty_figure() -> None:
+    """No maps, no crash."""
+    drawing = volumes(Graph("nothing", ()), Style())
+    assert problems(drawing) == []
