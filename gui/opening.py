@@ -137,18 +137,6 @@ class Opener(QObject):
         if not asked:
             self._request(diagram.line, diagram)
 
-    def draw(
-        self, line: str, style: Style, done: Callable[[Any], None], mode: Mode = "none", *, measured: bool = False
-    ) -> None:
-        """Draw a configuration, or a comparison, in another style for an export; ``done`` gets the worker's answer."""
-        job = Job(titles.parts(line), self._session.theme, None, fold=mode, measured=measured)
-
-        def finish(drawn: Any) -> None:
-            self._finish(job)
-            done(drawn)
-
-        self._send(job, style, finish)
-
     def again(self, job: Job) -> None:
         """Send a job once more: what it runs is trusted now."""
         if job.style is not None and job.done is not None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 
 from gui import app as gui_app
 from gui.export_dialog import ExportDialog
+from gui.exporting import KINDS
 from gui.layers_model import OUTPUT, PARAMETERS
 from gui.parts import flatten
 from gui.sizes_form import SizesForm
@@ -20,6 +21,7 @@ from gui.titles import read
 from gui.window import Window
 from gui.worker_link import WorkerLink
 from render.drawing import Text
+from render.page import points
 from tests.gui.conftest import settle, wait_until
 from tests.gui.test_window import RESNET, drop
 
@@ -132,18 +134,42 @@ def test_another_theme_draws_the_same_in_other_colours(real):
     assert dark.background != light.background
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png", ".dot", ".json"])
+@pytest.mark.parametrize("suffix", list(KINDS))
 def test_exports_of_a_real_model(real, tmp_path, suffix):
+    """The preview comes from the worker; what is saved is what was on show."""
     open_and_wait(real, ["vgg16@64x64x3,include_top=false"], 1)
-    dialog = ExportDialog(real.session, real.session.current, real)
-    dialog.choose_format(suffix)
-    dialog.resolution.setValue(72)
-    dialog.path = tmp_path / f"figure{suffix}"
-    real.export(real.session.current, dialog)
+    dialog = ExportDialog(real.session, real.link, real.session.current, real)
+    dialog.saved.connect(real.exporter.write)
+    dialog.form.format.choose(suffix)
+    dialog.form.dpi.setText("72")
+    wait_until(lambda: dialog.ready)
+    dialog.save_to(tmp_path / f"figure{suffix}")
     wait_until(lambda: bool(real.messages.lines))
     assert real.messages.lines == (f"Saved {dialog.path}",)
     assert dialog.path.stat().st_size > 1000
     assert real.session.current.theme == "light"
+
+
+def test_a_figure_for_a_column_in_the_dialog(real):
+    """ResNet50 for IEEE: exactly as wide as the column, text that can be read, and what was done for it."""
+    open_and_wait(real, ["resnet50"], 1)
+    dialog = ExportDialog(real.session, real.link, real.session.current, real)
+    dialog.form.venue.setCurrentIndex(dialog.form.venue.findData("ieee"))
+    wait_until(lambda: dialog.ready or bool(dialog.preview.error))
+    assert dialog.preview.error == ""
+    assert dialog.drawing.width == pytest.approx(points(88.9), abs=0.1)
+    assert dialog.drawing.height <= points(228.6) + 0.1
+    assert "at 88.9 mm" in dialog.preview.font_words
+    assert "too small" not in dialog.preview.font_words
+    dialog.form.height_of.setText("40")
+    wait_until(lambda: dialog.ready)
+    assert dialog.drawing.height <= points(40) + 0.1
+    assert dialog.preview.notes == "To fit: " + "; ".join(dialog.drawing.notes)
+    assert dialog.drawing.notes
+    dialog.form.height_of.setText("4")
+    wait_until(lambda: bool(dialog.preview.error))
+    assert not dialog.ready
+    dialog.close()
 
 
 def test_two_sizes_side_by_side(real):
