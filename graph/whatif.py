@@ -20,7 +20,7 @@ from graph.least import least_size, way
 from graph.values import Graph, Node, Shape
 from graph.whatif_attributes import NAMES, attribute_of, editable, value_for
 
-__all__ = ["Edit", "changed", "editable", "edited", "edits_of", "with_edit", "with_inputs"]
+__all__ = ["Edit", "changed", "editable", "edited", "edits_of", "no_attribute", "with_edit", "with_inputs"]
 
 
 class Edit(Struct, frozen=True):
@@ -108,12 +108,18 @@ def _node_changed(node: Node, edits: list[Edit]) -> Node:
     for edit in edits:
         name = attribute_of(edit.attribute)
         if name not in known:
-            takes = f"it has {', '.join(known)}" if known else "nothing of it can be changed"
-            raise ConfigurationError(f"{edit.layer} ({node.op_type}) has no {edit.attribute} to change; {takes}")
+            raise no_attribute(node, edit.attribute)
         attributes[name] = value_for(edit.layer, node, name, edit.value)
         attributes.pop("correct_pad", None)
     _check(node, attributes)
     return replace(node, attributes=attributes)
+
+
+def no_attribute(node: Node, attribute: str) -> ConfigurationError:
+    """The refusal to change what the layer does not have, with what it has."""
+    known = editable(node)
+    takes = f"it has {', '.join(known)}" if known else "nothing of it can be changed"
+    return ConfigurationError(f"{node.layer_name} ({node.op_type}) has no {attribute} to change; {takes}")
 
 
 def _check(node: Node, attributes: Mapping[str, object]) -> None:

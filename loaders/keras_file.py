@@ -10,6 +10,7 @@ from graph.configuration import Configuration, Value, print_shape
 from graph.errors import ConfigurationError, LoadError
 from graph.images import image
 from graph.values import Graph, Shape, TensorSpec
+from graph.whatif import no_attribute
 from loaders import keras_archive, keras_hdf5, keras_json
 from loaders.keras_check import checked
 from loaders.keras_compute import computed
@@ -40,8 +41,19 @@ def _finished(
     except LoadError as error:
         shown = f'"{safe_name(Path(path).name)}"'
         raise error if shown in str(error) else LoadError(f"{shown}: {error}") from None
+    _refuse_attributes(configuration, skeleton)
     inputs = input_shapes(configuration, skeleton.inputs)
     return checked(skeleton, _computed(configuration, skeleton, inputs), unchanged=not inputs)
+
+
+def _refuse_attributes(configuration: Configuration, skeleton: Graph) -> None:
+    """An option ``LAYER.ATTRIBUTE`` that got here is none that the layer has: say what it has."""
+    layers = {node.layer_name: node for node in skeleton.nodes}
+    inputs = {spec.name for spec in skeleton.inputs}
+    for name, _ in configuration.options:
+        layer, _, attribute = name.rpartition(".")
+        if name not in inputs and layer in layers:
+            raise no_attribute(layers[layer], safe_name(attribute))
 
 
 def _computed(configuration: Configuration, skeleton: Graph, inputs: Mapping[str, Shape]) -> Graph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import warnings
 from collections.abc import Callable
@@ -163,6 +164,22 @@ def test_a_later_edit_of_the_same_attribute_gives_way():
 def test_dotted_names_that_are_no_edits_stay_options():
     configuration = Configuration("m.onnx", options=(("input.1", (1, 3, 8, 8)), ("a.b", 2)))
     assert edits_of(configuration) == (configuration, ())
+
+
+def test_a_wrong_attribute_of_a_files_layer_too(tmp_path):
+    layers = [
+        {"class_name": "InputLayer", "config": {"batch_shape": [None, 8, 8, 3], "name": "image"}},
+        {"class_name": "Conv2D", "config": {"name": "conv", "filters": 4, "kernel_size": 3}},
+    ]
+    (tmp_path / "m.json").write_text(
+        json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": layers}})
+    )
+    with pytest.raises(
+        ConfigurationError, match=r"^conv \(Conv2D\) has no nokey to change; it has filters, kernel_size"
+    ):
+        load(Configuration(str(tmp_path / "m.json"), options=(("conv.nokey", 3),)))
+    with pytest.raises(ConfigurationError, match="a Keras file takes batch and its inputs by name"):
+        load(Configuration(str(tmp_path / "m.json"), options=(("other.nokey", 3),)))
 
 
 def test_an_edit_that_only_needs_a_larger_image_says_how_large():
