@@ -38,7 +38,7 @@ def stage_columns(graphs: Sequence[Graph], style: Style) -> Drawing:
         return _drawn(found, style)
     from render.fit.natural import natural
 
-    return natural(graphs[0], style, style.page, lambda _, sized: _drawn(found, sized))
+    return natural(lambda sized: _drawn(found, sized), style, style.page)
 
 
 def _drawn(found: Sequence[Stages], style: Style) -> Drawing:
