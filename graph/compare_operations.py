@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from graph.compare_attributes import SEVERAL
+from graph.names import shortened
 
 if TYPE_CHECKING:
     from graph.compare import Row
@@ -24,7 +25,7 @@ def operation_words(rows: Sequence[Row]) -> list[str]:
     if not rows:
         return []
     if len(rows) == 1:
-        return [f"1 layer does something else, {rows[0].name}: {told(rows[0])}."]
+        return [f"1 layer does something else, {shortened(rows[0].name)}: {told(rows[0])}."]
     groups: dict[str, list[Row]] = {}
     for row in rows:
         for key in _kinds(row):
@@ -43,14 +44,14 @@ def _kinds(row: Row) -> list[str]:
 def _group(key: str, rows: Sequence[Row]) -> str:
     first = rows[0]
     how = told(first) if key == _OPERATION else _against([first.differing[key][side] for side in first.sides])
-    return f"{_words(key)} in {len(rows):,} ({'the first ' if len(rows) > 1 else ''}{first.name}: {how})"
+    return f"{_words(key)} in {len(rows):,} ({'the first ' if len(rows) > 1 else ''}{shortened(first.name)}: {how})"
 
 
 def told(row: Row) -> str:
     """What differs of one row's operation: ``Dense 1000 softmax against Dense 10 softmax``, ``padding same against
     valid`` where the headlines do not tell.
     """
-    headlines = [said for said in row.operations if said]
+    headlines = [shortened(said) for said in row.operations if said]
     return " against ".join(headlines) if len(set(headlines)) > 1 else attributes_text(row)
 
 
@@ -76,14 +77,14 @@ def value_text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, Mapping):
-        return str(value.get("class_name", "another"))
+        return shortened(str(value.get("class_name", "another")))
     if not isinstance(value, list | tuple):
-        return "none" if value is None else str(value)
+        return "none" if value is None else shortened(str(value))
     if any(isinstance(part, list | tuple) for part in value):
         return ",".join(
             f"({','.join(map(value_text, part))})" if isinstance(part, list) else str(part) for part in value
         )
-    return "×".join(map(value_text, value))
+    return shortened("×".join(map(value_text, value)))
 
 
 def _cells(part: Any) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from graph.compare_operations import value_text
 from graph.index import Index
 from graph.labels import shape_text
+from graph.names import shortened
 from graph.rules.padding import BY_PARITY
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def parity_words(sides: Sequence[Index], found: Comparison) -> tuple[str, ...]:
     cells = " against ".join(value_text(first.differing["padding"][side]) for side in first.sides)
     many = "1 padding is" if len(rows) == 1 else f"{len(rows)} paddings are"
     others = "" if len(rows) == 1 else "the first "
-    said = f"Not the same network: {many} chosen by whether a size is even, {others}{first.name}: {cells}."
+    said = f"Not the same network: {many} chosen by whether a size is even, {others}{shortened(first.name)}: {cells}."
     return (f"{said} {_consequence(_groups(sides, rows))}",)
 
 

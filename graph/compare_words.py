@@ -13,12 +13,16 @@ from graph.expressions import TermValue
 from graph.facts import params_expression
 from graph.index import Index
 from graph.labels import short_count, without_folders
+from graph.names import shortened
 
 if TYPE_CHECKING:
     from graph.compare import Comparison, Row
 
 _MANY = 3
 """How many names a sentence lists."""
+
+_LONGEST = 200
+"""Characters of a configuration's line."""
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
@@ -119,7 +123,7 @@ def _ratio(numbers: Sequence[int | None]) -> str:
 
 def short_names(configurations: Sequence[str]) -> tuple[str, ...]:
     """The configurations without folders; numbered where two would then read the same."""
-    names = [without_folders(name) for name in configurations]
+    names = [shortened(without_folders(name), _LONGEST) for name in configurations]
     return tuple(name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, start=1))
 
 
@@ -137,7 +141,8 @@ def _and(names: Sequence[str]) -> str:
 
 def _listed(names: tuple[str, ...]) -> str:
     more = len(names) - _MANY
-    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_MANY])} and {more:,} more"
+    shown = [shortened(name) for name in (names if more <= 1 else names[:_MANY])]
+    return ", ".join(shown) if more <= 1 else f"{', '.join(shown)} and {more:,} more"
 
 
 def _reasons(sides: list[Index], shapes: list[Row], counts: list[Row]) -> list[str]:
@@ -166,7 +171,7 @@ def _parameter_reason(sides: list[Index], row: Row, said: str) -> str:
     held = [row.params[side] for side in row.sides]
     counts = " against ".join("unknown" if count is None else f"{count:,}" for count in held)
     causes = [f"{_label(label)} {_against(terms, label)}" for label in differing]
-    said = f"{said} is {row.name}: {counts}"
+    said = f"{said} is {shortened(row.name)}: {counts}"
     return f"{said} ({', '.join(causes)})." if causes and all(terms) else f"{said}."
 
 

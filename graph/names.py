@@ -20,3 +20,9 @@ def common_prefix(names: Sequence[str], share: float = SHARED) -> str:
 def _breaks(name: str) -> list[int]:
     """Places just behind a separator, where a word follows; the first few are enough."""
     return [place + 1 for place, letter in enumerate(name[:-1]) if letter in "/._:" and name[place + 1].isalpha()][:6]
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """A text that fits a sentence: of a long one both ends."""
+    half = most // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[1 - half :]}"

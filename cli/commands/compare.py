@@ -6,6 +6,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
+from cli.page_options import add_page_options, page_of, tell
 from cli.style_options import add_style_options, style_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fold", choices=FOLDS, help=_FOLD_HELP)
     add_style_options(parser)
+    add_page_options(parser)
     parser.add_argument("--differences", action="store_true", help="only the layers in which anything differs")
 
 
@@ -86,11 +88,12 @@ def _draw(lines: list[str], arguments: argparse.Namespace, console: Console) -> 
     from exporters.export import export
 
     path: str = arguments.output
-    style = style_of(arguments, None, os.path.splitext(path)[1].lower())
+    style = style_of(arguments, page_of(arguments), os.path.splitext(path)[1].lower())
     if arguments.diagram == "blocks":
         drawing = _blocks(lines, style, arguments, console)
     else:
         drawing = draw_comparison(lines, style, console, arguments.trust, arguments.fold or "auto").drawing
+    tell(drawing, console)
     export(drawing, path, dpi=default_dpi(drawing, os.path.splitext(path)[1].lower()))
     console.log(f"wrote {path}")
     return 0
@@ -101,7 +104,12 @@ def _blocks(lines: list[str], style: Style, arguments: argparse.Namespace, conso
     from cli.sources import load
     from render.diagrams.block_figure import blocks_of
 
-    return blocks_of([load(line, console, arguments.trust) for line in lines], style)
+    graphs = [load(line, console, arguments.trust) for line in lines]
+    if style.page is None:
+        return blocks_of(graphs, style)
+    from render.fit.natural import natural
+
+    return natural(lambda sized: blocks_of(graphs, sized), style, style.page)
 
 
 def written(found: Comparison, format: str, *, only_differences: bool = False) -> str | bytes:
@@ -110,12 +118,13 @@ def written(found: Comparison, format: str, *, only_differences: bool = False) -
 
     from render.tables import write
     from render.tables.comparison import comparison_table
+    from render.tables.table import one_line
 
     if only_differences:
         found = msgspec.structs.replace(found, rows=found.differences)
     if format == "json":
         return msgspec.json.format(msgspec.json.encode(found), indent=2)
-    words = " ".join(found.words)
+    words = one_line(" ".join(found.words))
     if format in ("markdown", "latex"):
         return write(msgspec.structs.replace(comparison_table(found), notes=(words,)), format)
     table = write(comparison_table(found), format)

@@ -142,3 +142,12 @@ def test_words_name_a_file_without_its_folders() -> None:
     assert found.configurations == paths
     assert "Only in model.onnx (1): flatten, fc1, fc2, predictions." in found.words
     assert "secret" not in " ".join(found.words)
+
+
+def test_very_long_names_are_shortened_in_the_words() -> None:
+    graph = graph_of("vgg16")
+    first, *rest = graph.nodes
+    hostile = replace(first, name="x" * 100_000, outputs=(replace(first.outputs[0], name="x" * 100_000),))
+    second = replace(rest[0], inputs=(hostile.outputs[0].name,))
+    found = compare([graph, replace(graph, nodes=(hostile, second, *rest[1:]), configuration="y" * 100_000)])
+    assert max(map(len, found.words)) < 700
