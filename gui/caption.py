@@ -15,6 +15,7 @@ from gui.fields import IconButton
 from gui.palette import Palette
 
 COPIED_MS = 1400
+LONGEST_NAME = 150  # pixels of a name that are shown however little room there is
 BAR = 44  # pixels, two lines of text: the bars of all sides are of one height
 
 
@@ -61,6 +62,7 @@ class Caption(QFrame):
         configuration = titles.read(content.configuration)
         totals = content.totals
         self._name.setText(titles.source_name(configuration))
+        self._name.setMinimumWidth(min(self._name.sizeHint().width(), LONGEST_NAME))
         self._whole, self._short = titles.choices(content.configuration), side.removeprefix(self._name.text()).strip()
         self._say_choices(self._whole)
         layers, params = labels.count_text(totals.nodes), labels.short_count(totals.params)
@@ -79,14 +81,20 @@ class Caption(QFrame):
         self._words.setDirection(QBoxLayout.Direction.LeftToRight)
         if self._alone:
             canvas.setViewportMargins(0, 0, 0, 0)
-            wanted = self._wanted()
-            self.resize(min(wanted.width(), max(canvas.width() - 2 * edge - 8, 120)), wanted.height())
+            self._place_chip(max(canvas.width() - 2 * edge - 8, 120))
             self.move(edge, edge)
             return
         room = canvas.width() - canvas.verticalScrollBar().sizeHint().width()
         self._break_up(room)
         self.setGeometry(0, 0, room, BAR)
         canvas.setViewportMargins(0, BAR, 0, 0)
+
+    def _place_chip(self, room: int) -> None:
+        """The totals stand in the inspector too: they are the first to go, the name is the last."""
+        self._totals.setVisible(True)
+        self._totals.setVisible(self._wanted().width() <= room)
+        wanted = self._wanted()
+        self.resize(min(wanted.width(), room), wanted.height())
 
     def _break_up(self, room: int) -> None:
         """Two lines where one is too narrow, and in fewer words where these are too long even so."""

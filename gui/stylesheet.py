@@ -29,7 +29,9 @@ QTabBar::tab { background: transparent; color: $dim; padding: 6px 6px 6px 12px; 
   border: 0; border-radius: 7px; min-height: 18px; min-width: 72px; }
 QTabBar::tab:hover { background: $hover; color: $ink; }
 QTabBar::tab:selected { background: $selected; color: $accent; font-weight: 600; }
-QTabBar QToolButton { background: $panel; border: 1px solid $border; border-radius: 5px; }
+QTabBar QToolButton { background: $panel; border: 1px solid $border; border-radius: 5px; padding: 0; }
+QTabBar QToolButton::left-arrow { image: url($left); width: 12px; height: 12px; }
+QTabBar QToolButton::right-arrow { image: url($right); width: 12px; height: 12px; }
 
 QLineEdit, QSpinBox, QComboBox, QPlainTextEdit { background: $field; color: $ink; border: 1px solid $border;
   border-radius: 7px; padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent; }
@@ -190,6 +192,8 @@ def stylesheet(palette: Palette) -> str:
         colours,
         chip="rgba(255,255,255,0.92)" if light else "rgba(30,34,39,0.94)",
         scroll="#CBD1D8" if light else "#3F4751",
+        left=icon_file(f"left-{palette.name}"),
+        right=icon_file(f"right-{palette.name}"),
         caret=icon_file(f"caret-{palette.name}"),
         check=icon_file(f"check-{palette.name}"),
     )

@@ -275,3 +275,25 @@ def luminance(colour: str) -> float:
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_caption_without_room_leaves_out_totals_then_shortens_choices_never_the_name(window):
+    line = "resnet50v2@440x340x3,conv1_conv.kernel_size=5,conv1_conv.strides=2,include_top=false"
+    for width, totals in ((1900, True), (900, False)):
+        window.resize(width, 700)
+        window.open([line])
+        settle()
+        caption = window.pane.caption
+        assert caption._totals.isVisible() is totals
+        assert caption._name.elided == "ResNet50V2"
+        assert caption.geometry().right() <= window.pane.canvas.width()
+    assert "…" in caption._choices.elided
+    assert caption.toolTip() == window.session.current.configuration
+
+
+def test_tabs_that_do_not_fit_can_still_be_read(window):
+    window.resize(1000, 700)
+    window.open([f"vgg16@{size}x{size}x3,include_top=false" for size in range(64, 72)])
+    settle()
+    tabs = window.top_bar.tabs
+    assert all(tabs.tabRect(place).width() >= 100 for place in range(tabs.count()))
