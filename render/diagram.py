@@ -50,7 +50,7 @@ def _drawn(graph: Graph, style: Style, diagram: str) -> Drawing:
         return fitted(graph, style, style.page)
     from render.fit.natural import natural
 
-    return natural(graph, style, style.page, function)
+    return natural(lambda sized: function(graph, sized), style, style.page)
 
 
 @contextmanager

@@ -17,10 +17,12 @@ import msgspec
 from msgspec import Struct, structs
 
 from graph.by_hand import Folds, folded
+from graph.compare import Comparison
 from graph.configuration import Configuration, parse
 from graph.fold import Mode
 from graph.values import Graph
 from graph.whatif import Edit, edited, edits_of
+from render.drawing import Drawing
 from render.style import Style
 from worker import cache, computing
 from worker.protocol import Check, Compared, Drawn
@@ -114,12 +116,23 @@ def compare(params: bytes, report: Report) -> Compared:
     graphs = tuple(load_graph(read(line), report, wanted.trust) for line in wanted.configurations)
     report(f"comparing {sum(len(graph.nodes) for graph in graphs):,} nodes", None)
     from graph.compare import compare_folded
-    from render.diagrams.side_by_side import side_by_side, sides
+    from render.diagrams.side_by_side import sides
 
     with computing.limited("comparing these models"):
         found, shown = compare_folded(graphs, wanted.fold)
         drawings = sides(shown, found, wanted.style)
-        return Compared(found, side_by_side(drawings, found, wanted.style), drawings, shown)
+        return Compared(found, _both(shown, found, drawings, wanted.style), drawings, shown)
+
+
+def _both(shown: tuple[Graph, ...], found: Comparison, drawings: tuple[Drawing, ...], style: Style) -> Drawing:
+    """All sides in one figure, on the style's page where it has one."""
+    from render.diagrams.side_by_side import side_by_side, sides
+
+    if style.page is None:
+        return side_by_side(drawings, found, style)
+    from render.fit.natural import natural
+
+    return natural(lambda sized: side_by_side(sides(shown, found, sized), found, sized), style, style.page)
 
 
 def ping(params: bytes, report: Report) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from graph.values import Graph
 from render.diagrams.look import Look, look_of
-from render.diagrams.stage_cells import NOTE, PAD, layers, layers_height, layers_width, notes, rule
+from render.diagrams.stage_cells import NOTE, PAD, gap_of, layers, layers_height, layers_width, margin_of, notes, rule
 from render.drawing import Drawing, Font, Group, Item
 from render.items import text
 from render.metrics import printable, text_width
@@ -15,8 +15,8 @@ from render.style import Style
 from render.tables.stages import Line, Stages, aligned, stages_of, stages_table
 from render.units import brief_text
 
-MARGIN, GAP, HEAD, TOTAL = 28.0, 26.0, 26.0, 22.0
-"""Around, between columns, height of the heads, height of a line of totals; for 13-point names."""
+HEAD, TOTAL = 26.0, 22.0
+"""Height of the heads, height of a line of totals; for 13-point names."""
 
 
 class Column(NamedTuple):
@@ -44,7 +44,7 @@ def stage_columns(graphs: Sequence[Graph], style: Style) -> Drawing:
 def _drawn(found: Sequence[Stages], style: Style) -> Drawing:
     look, lines = look_of(style), aligned(found)
     columns = _columns(found, lines, look)
-    end, margin = columns[-1].right, look.length(MARGIN)
+    end, margin = columns[-1].right, margin_of(look)
     items: list[Item] = [*_heads(found, columns, look)]
     y = margin + look.length(HEAD + 4.0)
     for line in lines:
@@ -71,16 +71,16 @@ def _columns(found: Sequence[Stages], lines: list[Line], look: Look) -> list[Col
         name = text_width(printable(one.configuration), "sans-bold", look.second)
         cells = [row.entries for line in lines if (row := line.rows[place]) is not None]
         widths.append(max([name, *(layers_width(entries, look) for entries in cells)]))
-    columns, left = [], look.length(MARGIN)
+    columns, left = [], margin_of(look)
     for width in widths:
         columns.append(Column(left, width))
-        left += width + look.length(GAP)
+        left += width + gap_of(look)
     return columns
 
 
 def _heads(found: Sequence[Stages], columns: list[Column], look: Look) -> list[Item]:
     """The columns' heads between two rules."""
-    top, left, right = look.length(MARGIN), columns[0].left, columns[-1].right
+    top, left, right = margin_of(look), columns[0].left, columns[-1].right
     base = top + look.length(17.0)
     items: list[Item] = [rule(left, right, top, look, 1.6), rule(left, right, top + look.length(HEAD), look, 0.8)]
     for head, column in zip(("stage", "output"), columns, strict=False):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import structs
 
 from graph.errors import LayoutError
-from graph.values import Graph
 from render.drawing import Drawing, Group, Item, Text
 from render.fit.steps import sizes
 from render.moving import moved
@@ -18,14 +17,14 @@ CLOSE = 0.01
 """Points by which a width may differ from the page's and be the page's."""
 
 
-def natural(graph: Graph, style: Style, page: Page, diagram: Callable[[Graph, Style], Drawing]) -> Drawing:
+def natural(diagram: Callable[[Style], Drawing], style: Style, page: Page) -> Drawing:
     """The diagram in the largest text in which it is as wide as the page or narrower, on the page's whole width.
 
     Raises LayoutError where it is too wide or too high in the smallest, with the room that it would take.
     """
     least: Drawing | None = None
     for size in sizes(style.size, page.least):
-        drawing = diagram(graph, structs.replace(style, font_size=size))
+        drawing = diagram(structs.replace(style, font_size=size))
         if _fits(drawing, page):
             notes = (f"text {style.size:g} → {size:g} pt",) if size < style.size else ()
             return _centred(structs.replace(drawing, notes=(*notes, *drawing.notes)), page)
@@ -59,6 +58,4 @@ def _too_small(least: Drawing | None, page: Page) -> str:
     needed = ""
     if least is not None:
         needed = f" it takes {millimetres(least.width):.0f} × {millimetres(least.height):.0f} mm;"
-    return (
-        f"this diagram does not fit {room} with text of {page.least:g} pt;{needed} try --width full or --diagram flow"
-    )
+    return f"this figure does not fit {room} with text of {page.least:g} pt;{needed} try --width full"
