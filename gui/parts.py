@@ -106,8 +106,14 @@ def node_part(group: Group) -> NodePart:
     largest = max(boxes, key=lambda rect: rect.width * rect.height, default=None)
     box = bounds if largest is None else rect_of(largest)
     radius = largest.radius if largest is not None else min(bounds.width(), bounds.height()) / 2
-    ground = largest.fill or "" if largest is not None else ""
+    ground = _ground(boxes, box.width() * box.height())
     return NodePart(group.ref, group.title, group.items, bounds, box, radius, _colour(flat), ground)
+
+
+def _ground(boxes: Sequence[Rect], area: float) -> str:
+    """The colour of the box in front: a stack of blocks has others of its size behind it."""
+    fronts = [rect.fill for rect in boxes if rect.fill and rect.width * rect.height > 0.9 * area]
+    return fronts[-1] if fronts else ""
 
 
 def _edge_part(group: Group) -> EdgePart:

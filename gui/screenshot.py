@@ -15,8 +15,10 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QWidget
 
 from gui import app
+from gui.colouring import WORDS
 from gui.configuration_bar import FOLDS
 from gui.diagram import AGAINST
 from gui.palette import PALETTES, ThemeName
@@ -45,8 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
     if window.session.current is not None and given.fold != "none":
         window.opener.fold(window.session.current, given.fold)
         wait(lambda: window.session.current is not None and window.session.current.fold == given.fold)
+    if window.session.current is not None and given.colour_by != "category":
+        window.probe.colour(given.colour_by)
+        wait(lambda: window.session.current is not None and window.session.current.colouring.by == given.colour_by)
     _arrange(window, given.select, given.scroll)
-    saved = window.grab().save(given.output)
+    shown = _dialog(window, given.venue) if given.venue else _probe(window, given.probe) if given.probe else window
+    saved = shown.grab().save(given.output)
     for message in window.messages.lines:
         print(message, file=sys.stderr)
     window.close()
@@ -60,6 +66,31 @@ def wait(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     while not condition() and time.monotonic() < end:
         QCoreApplication.processEvents()
         time.sleep(0.005)
+
+
+def _dialog(window: Window, venue: str) -> QWidget:
+    """The export dialog with a figure for a venue."""
+    from gui.export_dialog import ExportDialog
+
+    assert window.session.current is not None
+    dialog = ExportDialog(window.session, window.link, window.session.current, window)
+    dialog.form.venue.setCurrentIndex(dialog.form.venue.findData(venue))
+    dialog.show()
+    wait(lambda: dialog.ready or bool(dialog.preview.error))
+    wait(lambda: False, 0.2)
+    return dialog
+
+
+def _probe(window: Window, lines: list[str]) -> QWidget:
+    """The page of the probe after a sweep of applications; what is kept is not measured again."""
+    window.probe.show()
+    page = window.probe.page
+    assert page is not None
+    page.form.fill(lines)
+    page.form.start()
+    wait(lambda: not window.probe.sweeper.running, 60 * PATIENCE)
+    wait(lambda: False, 0.2)
+    return window
 
 
 def _arrange(window: Window, selected: str, scroll: bool) -> None:
@@ -78,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--compare", action="store_true", help="show the configurations side by side in one tab")
     parser.add_argument("--fold", choices=FOLDS, default="none", help="blocks or stages as one box each")
     parser.add_argument("--question", default="", metavar="TITLE", help="ask one of the library's questions")
+    parser.add_argument("--colour-by", choices=tuple(WORDS), default="category", help="a heat map of a cost")
+    parser.add_argument("--venue", default="", help="the export dialog with the figure for it, instead of the window")
+    parser.add_argument("--probe", action="append", metavar="LINE", help="the page of the probe after a sweep of these")
     parser.add_argument("--select", default="", metavar="LAYER")
     parser.add_argument("--scroll", action="store_true", help="show the selected layer instead of the input")
     parser.add_argument("--size", default="1440x900", metavar="WIDTHxHEIGHT")

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from gui.colouring import PLAIN, Colouring
 from gui.layers_model import SHARE
 from gui.parts import coloured_by_ground, sort_parts
+from render.drawing import Drawing, Group, Rect
 from tests.gui.conftest import settle
 from tests.gui.fakes import small_drawing, small_graph
 from tests.gui.test_window import RESNET
@@ -107,6 +108,14 @@ def test_from_far_away_a_heat_map_shows_its_own_colours():
     parts = sort_parts(small_drawing(small_graph()))
     assert {node.colour for node in parts.nodes} == {"#0072B2"}
     assert {node.colour for node in coloured_by_ground(parts).nodes} == {"#FFFFFF"}
+
+
+def test_of_a_stack_of_blocks_the_front_is_the_colour():
+    """Boxes of the same size lie behind it, in the ground's colour."""
+    back, front = (Rect(place, place, 100, 40, fill=fill) for place, fill in ((6, "#1E2227"), (0, "#7A3F14")))
+    bar = Rect(0, 0, 5, 40, fill="#0072B2")
+    parts = sort_parts(Drawing(120, 60, (Group("conv4", (back, front, bar)),)))
+    assert coloured_by_ground(parts).nodes[0].colour == "#7A3F14"
 
 
 def test_the_table_lists_the_hottest_first_and_goes_back(window):
