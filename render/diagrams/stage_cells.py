@@ -18,6 +18,16 @@ PAD = 14.0
 """Room of a row beyond its entries."""
 
 
+def margin_of(look: Look) -> float:
+    """The room around the table; on a page that gives its own none but what keeps the rules whole."""
+    return look.length(1.5 if look.style.page else 28.0)
+
+
+def gap_of(look: Look) -> float:
+    """The room between columns; on a page text is worth more."""
+    return look.length(16.0 if look.style.page else 26.0)
+
+
 def layers(entries: tuple[Entry, ...], left: float, top: float, look: Look) -> list[Item]:
     """Its entries from top to bottom."""
     items: list[Item] = []
@@ -51,6 +61,11 @@ def notes(sentences: Iterable[str], room: float, left: float, y: float, look: Lo
     first, step = y + look.length(NOTE * 1.3), look.length(NOTE)
     dim = look.colours.dim
     return [text(left, first + step * number, line, look.small, fill=dim) for number, line in enumerate(lines)]
+
+
+def notes_height(lines: int, look: Look) -> float:
+    """The room of so many lines of notes, beneath the last rule to under the last line."""
+    return look.length(NOTE * (lines + 0.7)) if lines else look.length(1.0)
 
 
 def _room(entries: tuple[Entry, ...]) -> list[float]:

@@ -7,7 +7,17 @@ from typing import NamedTuple
 
 from graph.values import Graph
 from render.diagrams.look import Look, look_of
-from render.diagrams.stage_cells import NOTE, PAD, gap_of, layers, layers_height, layers_width, margin_of, notes, rule
+from render.diagrams.stage_cells import (
+    PAD,
+    gap_of,
+    layers,
+    layers_height,
+    layers_width,
+    margin_of,
+    notes,
+    notes_height,
+    rule,
+)
 from render.drawing import Drawing, Font, Group, Item
 from render.items import text
 from render.metrics import printable, text_width
@@ -53,7 +63,7 @@ def _drawn(found: Sequence[Stages], style: Style) -> Drawing:
     items += _totals(found, columns, y, look)
     y += look.length(2 * TOTAL + 4.0)
     said = notes(stages_table(found).notes, end - margin, margin, y, look)
-    y += look.length(NOTE) * len(said)
+    y += notes_height(len(said), look)
     names = printable(" · ".join(one.configuration for one in found))
     size = (round(end + margin, 2), round(y + margin, 2))
     return Drawing(*size, (*items, *said), look.colours.background, names, _description(found))

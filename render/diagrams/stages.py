@@ -10,7 +10,17 @@ from graph.stride_words import stride_words
 from graph.values import Graph
 from render.diagrams.caption import caption
 from render.diagrams.look import Look, look_of
-from render.diagrams.stage_cells import NOTE, PAD, layers, layers_height, layers_width, notes, rule
+from render.diagrams.stage_cells import (
+    PAD,
+    gap_of,
+    layers,
+    layers_height,
+    layers_width,
+    margin_of,
+    notes,
+    notes_height,
+    rule,
+)
 from render.drawing import Drawing, Font, Group, Item
 from render.items import text
 from render.metrics import printable, text_width
@@ -18,8 +28,6 @@ from render.style import Style
 from render.units import brief_text
 
 HEADS = ("stage", "output", "layers", "parameters", "MACs")
-GAP = 26.0
-"""Between columns, for 13-point names."""
 
 
 class Cell(NamedTuple):
@@ -35,8 +43,8 @@ def stages(graph: Graph, style: Style) -> Drawing:
     rows = stage_table(graph)
     cells = [_cells(row, style) for row in rows]
     widths = _widths(rows, cells, look)
-    margin = look.length(28.0)
-    width = sum(widths) + look.length(GAP) * (len(HEADS) - 1)
+    margin = margin_of(look)
+    width = sum(widths) + gap_of(look) * (len(HEADS) - 1)
     head = caption(graph, (), look)
     lefts = _lefts(widths, margin, look)
     top = margin + head.height
@@ -50,7 +58,7 @@ def stages(graph: Graph, style: Style) -> Drawing:
     page = max(width, head.width) + 2 * margin
     said = notes(stride_words(graph), page - 2 * margin, margin, y, look)
     items += said
-    y += look.length(NOTE) * len(said)
+    y += notes_height(len(said), look)
     ground, name = look.colours.background, printable(graph.name)
     return Drawing(
         round(page, 2), round(y + margin, 2), tuple(items), ground, name, _description(head.description, rows)
@@ -88,7 +96,7 @@ def _size(column: int, look: Look) -> float:
 def _lefts(widths: list[float], first: float, look: Look) -> list[float]:
     lefts = [first]
     for width in widths[:-1]:
-        lefts.append(lefts[-1] + width + look.length(GAP))
+        lefts.append(lefts[-1] + width + gap_of(look))
     return lefts
 
 

@@ -11,6 +11,7 @@ from graph.stage_table import stage_table
 from loaders import applications
 from render.diagram import draw
 from render.drawing import Drawing, Group, Text
+from render.page import Page
 from render.style import Style
 
 NAMES = ["resnet50", "vgg16", "mobilenetv2", "efficientnetb0", "densenet121", "inceptionv3", "convnexttiny"]
@@ -60,3 +61,15 @@ def test_print_stays_readable_and_says_itself_in_words() -> None:
     drawing = drawn("resnet50")
     assert min(text.size for text in texts(drawing.items)) >= 5
     assert "6 × (1×1, 256 – 3×3, 256 – 1×1, 1024)" in drawing.description
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_a_column_of_a_page_it_has_its_width_and_nothing_is_cut(name: str) -> None:
+    """88.9 mm wide; ResNet50's table in full 7 points, the note beneath it included."""
+    graph = applications.load(parse(name, lambda path: False))
+    drawing = draw(graph, Style(theme="print", page=Page(252.0, 648.0), caption=False), "stages")
+    boxes = [box(text) for text in texts(drawing.items)]
+    assert drawing.width == 252.0
+    assert all(left >= 0 and top >= 0 and right <= 252 and low <= drawing.height for left, top, right, low in boxes)
+    assert min(text.size for text in texts(drawing.items)) >= 5
+    assert name != "resnet50" or max(text.size for text in texts(drawing.items)) == 7
