@@ -50,15 +50,15 @@ def stages(first: Index, second: Index) -> tuple[Pairs, ...]:
 
 def _alike(first: Index, second: Index, ordered: tuple[Sequence[Node], Sequence[Node]], pairs: Pairs) -> Pairs:
     """What is left between the same pairs where it is the same but for its sizes, as many of each family: by number
-    (``conv2d``, the first convolution of images with more channels), those without weights in turn.
+    (``conv2d``, the first convolution of images with more channels), those without weights, and blocks, in turn.
     """
     found: Pairs = {}
     for left, right in _stretches(*ordered, pairs):
         ours, theirs = _by_family(left), _by_family(right)
         if Counter(map(family, left)) == Counter(map(family, right)):
             for name, nodes in ours.items():
-                plain = not any(sizes(first, node) for node in nodes)
-                paired = zip(nodes, theirs[name], strict=True) if plain else _same_number(nodes, theirs[name])
+                in_turn = not any(sizes(first, node) for node in nodes) or _same_blocks(nodes, theirs[name])
+                paired = zip(nodes, theirs[name], strict=True) if in_turn else _same_number(nodes, theirs[name])
                 found |= {node.name: twin.name for node, twin in paired}
     return found
 
@@ -68,6 +68,12 @@ def _by_family(nodes: Iterable[Node]) -> dict[str, list[Node]]:
     for node in nodes:
         found[family(node)].append(node)
     return found
+
+
+def _same_blocks(nodes: Sequence[Node], twins: Sequence[Node]) -> bool:
+    """Whether both are folded blocks of the same kinds in the same order: normal cells, a reduction cell, …"""
+    kinds = [[(node.domain, node.op_type) for node in side] for side in (nodes, twins)]
+    return kinds[0] == kinds[1] and all(domain == "archigram" for domain, _ in kinds[0])
 
 
 def _same_number(nodes: Sequence[Node], twins: Sequence[Node]) -> Iterator[tuple[Node, Node]]:

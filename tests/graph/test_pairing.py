@@ -146,3 +146,10 @@ def test_a_block_of_several_convolutions_is_no_single_one():
     assert [row.names for row in found.rows if row.complete and "conv2" in row.names] == []
     found, _ = compare_folded([graph_of("resnet50"), graph_of("resnet101")], "blocks")
     assert {"conv1", "conv2", "conv3", "conv4", "conv5"} <= {row.name for row in found.rows if row.complete}
+
+
+def test_blocks_of_the_same_kinds_in_the_same_order_pair_whatever_their_widths():
+    found, _ = compare_folded([graph_of("nasnetmobile"), graph_of("nasnetlarge")], "blocks")
+    cells = [row for row in found.rows if row.op_type.endswith("cell")]
+    assert len(cells) >= 10
+    assert all(row.complete and len(set(row.op_types)) == 1 for row in cells)
