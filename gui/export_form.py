@@ -20,7 +20,7 @@ from render.style import DEFAULT_SIZES
 from render.venues import HEIGHT, VENUES
 
 THEMES: Final = {"print": "Print", "mono": "Grey", "light": "Light", "dark": "Dark"}
-DIAGRAMS: Final = {"flow": "flow", "volumes": "volumes", "stages": "stage table"}
+DIAGRAMS: Final = {"flow": "flow", "volumes": "volumes", "stages": "stage table", "blocks": "sketches of its blocks"}
 FOLDS: Final = {"none": "nothing", "blocks": "repeated blocks", "stages": "whole stages", "auto": "as its size asks"}
 
 

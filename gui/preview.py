@@ -18,6 +18,9 @@ PLAUSIBLE = (50.0, 400.0)
 RULERS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 """Millimetres that a scale may show."""
 
+AIR = 12.0
+"""Points left of a page that is wider than what shows it."""
+
 _SHADE = QColor(0, 0, 0, 26)
 
 
@@ -68,9 +71,11 @@ class Preview(Canvas):
         self.view_changed.emit()
 
     def go_to_top(self) -> None:
-        """The top of the page, in the middle across."""
+        """The top of the page, in the middle across; of one that is too wide for that its left edge."""
         if self._drawing is not None:
-            self.centerOn(self._drawing.width / 2, 0.0)
+            shown = self.viewport().width() / self.scale_factor
+            width = self._drawing.width
+            self.centerOn(width / 2 if width < shown else shown / 2 - AIR, 0.0)
             self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

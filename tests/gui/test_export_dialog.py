@@ -11,13 +11,17 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+import render.diagram
 from graph.errors import LayoutError
+from graph.fold import MODES
 from gui.export_choices import kept_choices
 from gui.export_dialog import KEPT, ExportDialog
+from gui.export_form import DIAGRAMS, FOLDS, THEMES
 from gui.preview_asker import PreviewAsker
 from gui.printing import print_drawing, scale_on
 from render.drawing import Drawing
 from render.page import points
+from render.style import DEFAULT_SIZES
 from tests.gui.conftest import settle, wait_until
 from tests.gui.fakes import small_drawing, small_graph
 from tests.gui.test_window import RESNET
@@ -260,3 +264,9 @@ def test_the_asker_tells_a_bug_from_a_refusal(qapp, link):
     asker._asked = ("draw", {})
     asker._failed(RuntimeError("oops"))
     assert said == ["this cannot be drawn because of a bug: oops"]
+
+
+def test_every_diagram_fold_and_theme_there_is_can_be_chosen():
+    assert set(DIAGRAMS) == set(render.diagram.DIAGRAMS)
+    assert tuple(FOLDS) == MODES
+    assert set(THEMES) == set(DEFAULT_SIZES)
