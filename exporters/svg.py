@@ -17,12 +17,12 @@ _FALLBACK = {"sans": "Helvetica,Arial,sans-serif", "mono": "Menlo,Consolas,monos
 
 
 def svg(drawing: Drawing) -> bytes:
-    """The drawing as one self-contained SVG 1.1 file in UTF-8, one unit to the point."""
+    """The drawing as one self-contained SVG 1.1 file in UTF-8: its size in millimetres, one unit to the point."""
     width, height = number(drawing.width), number(drawing.height)
     page = _Page()
     page.line('<?xml version="1.0" encoding="UTF-8"?>')
     page.line(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_mm(drawing.width)}" height="{_mm(drawing.height)}" '
         f'viewBox="0 0 {width} {height}"{_labels(drawing)}>'
     )
     _head(page, drawing)
@@ -39,6 +39,11 @@ def number(value: float) -> str:
     """``value`` to a hundredth of a point, without trailing zeros or a negative zero."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def _mm(points: float) -> str:
+    """A length in millimetres: what programs for figures show, and exact for a printed column."""
+    return f"{number(points * 25.4 / 72)}mm"
 
 
 class _Page:

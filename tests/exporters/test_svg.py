@@ -29,9 +29,9 @@ def test_it_is_well_formed_and_ids_are_unique(sample):
     assert all(re.fullmatch("[A-Za-z_][A-Za-z0-9_.-]*", name) for name in ids)
 
 
-def test_the_page_has_its_size_in_points_and_a_view_box_of_the_same():
+def test_the_page_has_its_size_in_millimetres_and_a_view_box_in_points():
     root = _parsed(Drawing(123.456, 40, ()))
-    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("123.46pt", "40pt", "0 0 123.46 40")
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("43.55mm", "14.11mm", "0 0 123.46 40")
 
 
 def test_a_node_is_a_titled_group_of_real_text():
