@@ -8,7 +8,7 @@ from graph.feature_maps import FeatureMaps
 from render.diagrams.look import Look
 from render.diagrams.sketch_cells import line
 from render.diagrams.volume_lanes import Lanes
-from render.diagrams.volume_places import BETWEEN, GAP, LANE, STEP, Places, Spot, arcs, over, raised
+from render.diagrams.volume_places import BENEATH, BETWEEN, GAP, LANE, STEP, Places, Spot, arcs, over, raised
 from render.drawing import Group
 
 Points = list[tuple[float, float]]
@@ -33,7 +33,7 @@ def links(found: FeatureMaps, lanes: Lanes, places: Places, look: Look) -> Itera
         elif lanes.is_u:
             way = _level(one, other)
         else:
-            way = _corner(spots, one, other, look)
+            way = _corner(found, spots, (source, target), look)
         if way:
             ref = f"{_name(found, source)}→{_name(found, target)}"
             yield Group(ref, tuple(line(way, look)), "edge", ref.replace("→", " → "))
@@ -85,9 +85,36 @@ def _level(one: Spot, other: Spot) -> Points:
     return [(one.right, one.axis), (x, one.axis), (x, other.axis + other.shape.height / 2)]
 
 
-def _corner(spots: Sequence[Spot], one: Spot, other: Spot, look: Look) -> Points:
-    """Around one corner to the left of a box in another row: right after the one where its row goes on."""
-    goes_on = any(spot.row == one.row and one.right < spot.left < other.left for spot in spots)
-    after, before = one.slot[1] + look.length(BETWEEN) / 2, other.slot[0] - look.length(BETWEEN) / 2
-    across = after if goes_on else before
-    return [(one.right, one.axis), (across, one.axis), (across, other.axis), (other.left, other.axis)]
+def _corner(found: FeatureMaps, spots: Sequence[Spot], link: tuple[int, int], look: Look) -> Points:
+    """Along its row and around one corner; where the row goes on, between the rows and around two more."""
+    one, other = spots[link[0]], spots[link[1]]
+    half = look.length(BETWEEN) / 2
+    before = other.slot[0] - half
+    end = [(before, other.axis), (other.left, other.axis)]
+    if not any(
+        spot.row == one.row and one.right < spot.slot[1] and spot.slot[0] < before for spot in spots if spot is not one
+    ):
+        return [(one.right, one.axis), (before, one.axis), *end]
+    after = one.slot[1] + half
+    if _is_clear(spots, one, other, after, half):
+        return [(one.right, one.axis), (after, one.axis), (after, other.axis), (other.left, other.axis)]
+    between = _gutter(found, spots, one.row, look, below=other.axis > one.axis)
+    return [(one.right, one.axis), (after, one.axis), (after, between), (before, between), *end]
+
+
+def _is_clear(spots: Sequence[Spot], one: Spot, other: Spot, x: float, half: float) -> bool:
+    """Whether one may turn right after the first box: down to the other's row, and along that to it."""
+    rows = range(min(one.row, other.row) + 1, max(one.row, other.row))
+    passed = [spot.slot for spot in spots if spot.row in rows]
+    along = [spot for spot in spots if spot.row == other.row and spot is not other and spot.slot[1] > x - half]
+    ahead = any(spot.left < other.left for spot in along)
+    return not ahead and not any(begin - half < x < end + half for begin, end in passed)
+
+
+def _gutter(found: FeatureMaps, spots: Sequence[Spot], row: int, look: Look, *, below: bool) -> float:
+    """A height beneath the words of a row, or above its arcs."""
+    own, away = [spot for spot in spots if spot.row == row], look.length(LANE) * 0.4
+    if below:
+        ends = [spot.axis + spot.shape.height / 2 + look.length(BENEATH) + spot.said.height for spot in own]
+        return max(ends) + away
+    return min(spot.top for spot in own) - over(found, spots, row, look, wrapped=False) - away

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from graph.feature_maps import FeatureMaps
 from render.diagrams.look import Look
 from render.diagrams.volume_boxes import Solid, hop, solid
+from render.diagrams.volume_channels import Channel, clear_left, incoming
 from render.diagrams.volume_lanes import Lanes
 from render.diagrams.volume_words import Words, words
 
@@ -88,10 +89,11 @@ class Placer:
         ``breaks``: the maps that begin a row, whatever the room. ``spread``: added to every gap.
         """
         spots: list[Spot] = []
+        channels: list[Channel] = []
         for place, one in enumerate(self.found.maps):
             shape, said = solid(one, unit), words(one, self.look, stacked=stacked)
             wrap = -1.0 if place in breaks else room
-            spots.append(self._placed(spots, place, shape, said, wrap, spread))
+            spots.append(self._cleared(self._placed(spots, place, shape, said, wrap, spread), spots, place, channels))
         return self._levelled(spots)
 
     def _placed(self, spots: list[Spot], place: int, shape: Solid, said: Words, room: float, spread: float) -> Spot:
@@ -106,6 +108,16 @@ class Placer:
             (hop(thick, self.look) + self.look.length(2.0) for slab, _, thick in shape.slabs if slab.skip), default=0.0
         )
         return Spot(shape, said, left, row, 0.0, hops)
+
+    def _cleared(self, spot: Spot, spots: list[Spot], place: int, channels: list[Channel]) -> Spot:
+        """The spot moved to where no line between rows runs through it; its own lines are taken down."""
+        if self.lanes.is_u or self.lanes.rows == 1:
+            return spot
+        sources = [spots[source].row for source, target in self.found.links if target == place]
+        before, (begin, end) = self.look.length(BETWEEN) / 2, spot.slot
+        left = clear_left(begin, end - begin, spot.row, sources, spots, channels, before)
+        channels += incoming(left, spot.row, sources, before)
+        return spot._replace(left=spot.left + left - begin)
 
     def _bounds(
         self, spots: list[Spot], place: int, shape: Solid, inset: float, row: int, spread: float

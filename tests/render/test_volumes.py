@@ -194,7 +194,7 @@ def test_look_is_untouched_by_the_page() -> None:
 
 
 @given(st.integers(1, 14), st.lists(st.tuples(st.integers(0, 13), st.integers(0, 13)), max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_graph_is_drawn(count: int, pairs: list[tuple[int, int]]) -> None:
     """Whatever is joined to whatever: no text on another, nothing cut, or a refusal in one line."""
     edges = sorted({(min(a, b), max(a, b)) for a, b in pairs if a != b and max(a, b) < count})
