@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import structs
@@ -12,16 +13,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from graph.errors import ArchigramError
 from gui.colouring import WORDS, Colouring
 from gui.probe_consent import Consent
-from gui.probe_nodes import NODES, NodePainter
-from gui.probe_order import Order, files_of
 from gui.probe_run import Sweeper
-from probe.values import Failed, Measured
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first paint does not wait for what the first sweep needs
     from gui.palette import Palette
     from gui.probe_model import ProbeRow
+    from gui.probe_nodes import NodePainter
+    from gui.probe_order import Order
     from gui.probe_page import ProbePage
     from gui.window import Window
+    from probe.values import Row
 
 
 class ProbeDesk(QObject):
@@ -33,7 +34,6 @@ class ProbeDesk(QObject):
         self.page: ProbePage | None = None
         self.consent = Consent(cast(QWidget, window.centralWidget()))
         self.sweeper = Sweeper(self)
-        self._nodes = NodePainter(window.session, window.opener)
         self._for_nodes = False
         self.sweeper.phase.connect(self._phase)
         self.sweeper.row.connect(self._row)
@@ -42,6 +42,12 @@ class ProbeDesk(QObject):
         window.busy.cancelled.connect(self._cancel_nodes)
         window.session.current_changed.connect(lambda _diagram: self.hide())
         window.top_bar.tabs.tabBarClicked.connect(lambda _place: self.hide())
+
+    @cached_property
+    def _nodes(self) -> NodePainter:
+        from gui.probe_nodes import NodePainter
+
+        return NodePainter(self._window.session, self._window.opener)
 
     @property
     def shown(self) -> bool:
@@ -152,11 +158,16 @@ class ProbeDesk(QObject):
         if self.sweeper.running:
             self._window.session.refuse("a sweep is under way; wait for its end, or cancel it")
             return
+        from gui.probe_order import files_of
+
         files = files_of(order.lines)
         trusted = structs.replace(order.settings, trust=any(file.lower().endswith(".py") for file in files))
         self.consent.when_given(files, lambda: begin(structs.replace(order, settings=trusted)), over)
 
     def _time_nodes(self, line: str) -> None:
+        from gui.probe_nodes import NODES
+        from gui.probe_order import Order
+
         over = self.page if self.page is not None and self.shown else self._window.down
         self._run(Order((line,), NODES), self._begin_nodes, over)
 
@@ -195,12 +206,12 @@ class ProbeDesk(QObject):
             self.page.progress.done(at.done, measured=not at.resumed)
             self.page.renew()
 
-    def _take_nodes(self, row: Measured | Failed) -> None:
-        if isinstance(row, Failed):
-            self._window.session.refuse(row.error)
-        else:
+    def _take_nodes(self, row: Row) -> None:
+        if row.ok:
             self._nodes.show(row)
             self.hide()
+        else:
+            self._window.session.refuse(row.error)
 
     def _ended(self, cancelled: bool) -> None:
         if self._for_nodes:

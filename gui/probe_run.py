@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from graph.errors import Cancelled
-from gui.probe_order import Order
+
+if TYPE_CHECKING:
+    from gui.probe_order import Order
 
 
 class Sweeper(QObject):
