@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import msgspec
 from graph.errors import ConfigurationError
 from render.page import points
 from render.style import COLOUR_NAMES, Style, palette
+from render.venues import HIGHEST, LOWEST, NARROWEST, WIDEST
 
 SHOWN: Final = ("names", "operations", "shapes", "parameters", "macs", "memory")
 """What ``show`` may list; each is a field of ``Style``."""
@@ -45,6 +47,7 @@ def read_style(path: str | Path) -> Style:
 def style_of(values: dict[str, Any]) -> Style:
     """The style of a TOML document's values. Raises ConfigurationError."""
     _check("key", values, _FIELDS)
+    _check_finite("", values)
     fields = dict(values)
     if "show" in fields:
         fields.update(shown(_list(fields.pop("show"))))
@@ -88,6 +91,15 @@ def _check(what: str, values: dict[str, Any], names: tuple[str, ...]) -> None:
             raise ConfigurationError(f"no {what} is called {key!r}{_near(key, names)}")
 
 
+def _check_finite(place: str, value: object) -> None:
+    """TOML has ``nan`` and ``inf``; a figure has no use for them."""
+    if isinstance(value, float) and not isfinite(value):
+        raise ConfigurationError(f"{place} = {value:g} is no size; write a number")
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        _check_finite(str(key), one)
+
+
 def _near(word: str, names: tuple[str, ...]) -> str:
     """``; did you mean …?``, or all there are."""
     found = get_close_matches(word, names, n=1)
@@ -104,5 +116,9 @@ def _measured(style: Style) -> Style:
     """The style with its page in points: the file has millimetres."""
     if style.page is None:
         return style
-    page = msgspec.structs.replace(style.page, width=points(style.page.width), max_height=points(style.page.max_height))
+    width, height = style.page.width, style.page.max_height
+    for name, value, least, most in (("width", width, NARROWEST, WIDEST), ("max_height", height, LOWEST, HIGHEST)):
+        if not (least <= value <= most or (name == "max_height" and value == 0)):
+            raise ConfigurationError(f"page: {name} = {value:g} is not possible; try {least:g} to {most:g} millimetres")
+    page = msgspec.structs.replace(style.page, width=points(width), max_height=points(height))
     return msgspec.structs.replace(style, page=page)
