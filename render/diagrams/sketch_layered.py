@@ -9,7 +9,8 @@ from graph.distinct_blocks import DistinctBlock, Label
 from graph.series_parallel import ENTRY
 from render.diagrams.look import Look
 from render.diagrams.sketch_cells import TIGHT, breadth, cell, height, line
-from render.diagrams.sketch_parts import LEAST, SNUG, STEP, Drawn
+from render.diagrams.sketch_drawn import Drawn
+from render.diagrams.sketch_parts import LEAST, SNUG, STEP
 from render.drawing import Item
 from render.items import text
 from render.layout.stack import lay_out

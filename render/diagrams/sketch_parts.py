@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from graph.distinct_blocks import DistinctBlock, Skip
 from graph.series_parallel import Chain, Fork, places
 from render.diagrams.look import Look
 from render.diagrams.sketch_cells import TIGHT, breadth, cell, height, line
-from render.drawing import Item, Rect, Text
-from render.metrics import elide, text_width
+from render.diagrams.sketch_drawn import Drawn, projection
+from render.drawing import Item
 
 SNUG, STEP, SPLIT, LANE, COLUMN = 2.0, 15.0, 18.0, 15.0, 12.0
 """Gaps: within a stack, between stacks, after a fork, beside a column for a lane, between columns."""
@@ -19,24 +18,6 @@ LEAST: Final = 56.0
 """Least width of a column's cells; for 13-point names."""
 
 Line = list[tuple[float, float]]
-
-
-class Drawn(NamedTuple):
-    """A part of a sketch: how far it reaches to either side of its axis, its height, and how to paint it.
-
-    ``paint(x, y)``: with its axis at ``x`` and its top at ``y``. ``empty``: a mere line.
-    """
-
-    left: float
-    right: float
-    height: float
-    paint: Callable[[float, float], list[Item]]
-    empty: bool = False
-
-    @property
-    def width(self) -> float:
-        """The whole width."""
-        return self.left + self.right
 
 
 def run(block: DistinctBlock, look: Look) -> Drawn:
@@ -251,42 +232,6 @@ class _Sketcher:
             return [(at, end), (at, middle), (x + (join.right if at > x else -join.left), middle)]
         half = tip - self.look.length(STEP / 2)
         return [(at, end), (at, half), (x, half), (x, tip)]
-
-
-def projection(skip: Skip, look: Look) -> Drawn:
-    """A narrow dashed box with upright words: what stands on the skip in some blocks."""
-    size = look.small
-    words = elide(f"{skip.projection} in the {skip.where}", "sans", size, look.length(260.0))
-    across, down = size + look.length(9.0), text_width(words, "sans", size) + look.length(16.0)
-
-    def paint(x: float, y: float) -> list[Item]:
-        dash = (look.length(4.0), look.length(3.0))
-        frame = Rect(
-            round(x - across / 2, 2),
-            round(y, 2),
-            round(across, 2),
-            round(down, 2),
-            look.length(5.0),
-            look.colours.box,
-            look.colours.edge,
-            max(look.hairline, 0.5),
-            dash,
-        )
-        base, middle = x + size * 0.35, y + down / 2
-        said = Text(
-            round(base, 2),
-            round(middle, 2),
-            words,
-            size,
-            text_width(words, "sans", size),
-            "sans",
-            look.colours.dim,
-            "middle",
-            -90.0,
-        )
-        return [frame, said]
-
-    return Drawn(across / 2, across / 2, down, paint)
 
 
 def _nothing(x: float, y: float) -> list[Item]:
