@@ -11,11 +11,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from graph.facts import category
 from graph.operations import GROWS
-from graph.regions import Flow, Piece, closed, flows_of
+from graph.regions import Flow, Piece, closed
 from graph.repeats import Run, Sequences, find_runs
 from graph.tokens import Main, Reader, Token
 from graph.units import units
-from graph.values import Graph
 
 Kind: TypeAlias = Literal["run", "instance", "module", "unit", "csp"]
 """The last: a cross-stage partial block (Wang et al. 2020), which sends one part of the channels past its blocks."""
@@ -48,34 +47,12 @@ class Block(NamedTuple):
     """Whether it may read the block before the last, as NASNet's cells do."""
 
 
-def find_blocks(graph: Graph) -> tuple[Flow, list[Block]]:
-    """Disjoint blocks in the order of the flow; what lies between them stays as it is."""
-    found = [(flow, list(_chain(flow, Reader(flow), flow.pieces, 0))) for flow in flows_of(graph)]
-    flow, blocks = min(found, key=lambda pair: _left(pair[1]))
-    return flow, _with_partials(flow, blocks)
+def chain_blocks(flow: Flow) -> list[Block]:
+    """The blocks of a whole flow."""
+    return list(_chain(flow, Reader(flow), flow.pieces, 0))
 
 
-def _with_partials(flow: Flow, blocks: list[Block]) -> list[Block]:
-    """The blocks; a product, the split of its channels, what joins them again and a product after it are one."""
-    joined: list[Block] = []
-    for block in blocks:
-        joined.append(block)
-        if len(joined) > 2 and (whole := _partial(flow, *joined[-3:])):
-            joined[-3:] = [whole]
-    return joined
-
-
-def _partial(flow: Flow, first: Block, inside: Block, last: Block) -> Block | None:
-    split = first.piece.stop
-    if inside.piece.start != split + 1 or flow.nodes[split].op_type != "Split" or last.piece.start != inside.piece.stop:
-        return None
-    piece = Piece(first.piece.start, last.piece.stop)
-    if (first.kind, last.kind) != ("unit", "unit") or not closed(flow, piece):
-        return None
-    return Block(piece, "csp", (), (*first.tokens, *inside.tokens, *last.tokens), inside.skips)
-
-
-def _left(blocks: list[Block]) -> int:
+def left(blocks: list[Block]) -> int:
     """How many fewer nodes folding leaves, as a negative number."""
     return sum(1 - block.piece.size for block in blocks)
 
@@ -282,7 +259,7 @@ def _alone(flow: Flow, reader: Reader, piece: Piece, depth: int) -> Iterator[Blo
         if wide and max(map(_size, cells)) < largest:
             yield from _chain(flow, reader, cells, depth + 1, cells=True)
             return
-        yield from min(list(_chain(flow, reader, inside, depth + 1)), _of_chains(flow, reader, piece, depth), key=_left)
+        yield from min(list(_chain(flow, reader, inside, depth + 1)), _of_chains(flow, reader, piece, depth), key=left)
     elif depth < DEEPEST and not closed(flow, piece):
         yield from _of_chains(flow, reader, piece, depth)
 

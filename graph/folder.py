@@ -9,7 +9,8 @@ from msgspec import structs
 
 from graph.block_names import Anatomy, detail_of, kind_of, main_category, name_from
 from graph.block_node import DOMAIN, filled, free_name, with_order
-from graph.blocks import SHORT, Block, find_blocks
+from graph.blocks import SHORT, Block
+from graph.found import find_blocks
 from graph.index import Index
 from graph.values import Graph, Node
 

@@ -136,6 +136,10 @@ class Reader:
         near = source == piece.start - 1 or piece.start == self._first
         return source not in self.flow.tables and (near or source < 0)
 
+    def alike(self, number: int) -> tuple[object, ...]:
+        """What two nodes have in common that may be blocks of one run: operation, kernel, channels, no stride."""
+        return self._signatures[number], *self._own[number]
+
     def _token(self, number: int, refs: tuple[tuple[str, int] | str, ...]) -> Token:
         key = self._keys.setdefault((self._signatures[number], refs), len(self._keys))
         return Token(key, number, *self._own[number])
