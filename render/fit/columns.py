@@ -20,6 +20,8 @@ SHAPE = 0.34
 """The part of the width that shapes may take where long texts are shortened."""
 WIDER = 0.4
 """The part of the free width that goes to the boxes; the rest goes between the columns."""
+BROADER, APART = 0.8, 3.5
+"""The most of it: for the boxes in their own widths, between columns in sizes of the text."""
 
 
 class Fact(NamedTuple):
@@ -65,10 +67,9 @@ def columns_of(chart: Chart, measure: Measure, plan: Plan, lanes: int, width: fl
     if plan.elided:
         box = max(min(box, width - others), measure.size * LEAST)
     slack = max(width - others - box, 0.0)
-    if facts:
-        box, gap = box + slack * WIDER, gap + slack * (1 - WIDER) / len(facts)
-    else:
-        box += slack
+    wider = min(slack * WIDER, box * BROADER) if facts else slack
+    box += wider
+    gap += min((slack - wider) / len(facts), measure.size * APART) if facts else 0.0
     x, placed = left + box + STACK[0][0], []
     for fact in facts:
         x += gap + fact.width

@@ -36,7 +36,7 @@ TALLER, UNDER = 1.25, 0.5
 """How high sketches beside and beneath the rows may be, in heights of the rows."""
 SPREAD = 120
 """Rows up to which branches are tried side by side."""
-HIGHER = 1.25
+HIGHER = 1.4
 """How much higher than rows under one another the branches side by side may be."""
 WIDE = 330.0
 """Width, in points, from which a chain is turned to run from left to right."""
@@ -82,7 +82,12 @@ class Composer:
         if plan.sketches and plan.columns == 1:
             return self._sketched(measure, plan)
         part = (ladder if plan.columns == 1 else wrapped)(self.chart, measure, plan, self.page.width)
-        return None if part is None else self._page(part, NOTHING, measure, plan)
+        return None if part is None else self._page(self._centred(part), NOTHING, measure, plan)
+
+    def _centred(self, part: Part) -> Part:
+        """The part in the middle of the page."""
+        left = (self.page.width - part.width) / 2
+        return part._replace(items=[moved(item, left, 0.0) for item in part.items], width=self.page.width)
 
     def _least_height(self, measure: Measure) -> float:
         return sum(height_of(row, measure) + rise_of(row) + measure.gap for row in self.chart.rows) - measure.gap
@@ -132,6 +137,7 @@ class Composer:
         for attempt in attempts:
             part = ladder(self.chart, measure, attempt, self.page.width)
             if part is not None:
+                part = self._centred(part)
                 return self._beneath(part, NOTHING, self._for_beneath(part, measure), measure, attempt)
         return None
 
@@ -174,8 +180,10 @@ class Composer:
         part = ladder(self.chart, measure, plan, room - measure.size * GUTTER)
         if part is None:
             return None
-        items = [*part.items, *(moved(item, room, 0.0) for item in strip.items)]
-        both = Part(items, self.page.width, max(part.height, strip.height))
+        gutter = min(room - part.width, measure.size * GUTTER * 6)
+        items = [*part.items, *(moved(item, part.width + gutter, 0.0) for item in strip.items)]
+        high = max(part.height, strip.height)
+        both = self._centred(Part(items, part.width + gutter + strip.width + MARGIN, high))
         return self._beneath(both, strip, left, measure, plan)
 
     def _beneath(

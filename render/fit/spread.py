@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from render.drawing import Group, Item, Path, Rect
-from render.fit.boxes import box, height_of, needed, pill, round_merge
+from render.fit.boxes import box, height_of, needed, pill, rise_of, round_merge
 from render.fit.chart import Chart, Row
 from render.fit.ladder import Part
 from render.fit.measure import MARGIN, Measure
@@ -55,7 +55,7 @@ def _box(row: Row, measure: Measure, plan: Plan) -> Box:
         return Box(math.ceil(inner), measure.pill)
     inner = max(needed(row, measure, plan), look.bar + 2 * measure.pad + facts)
     wide = math.ceil(inner / STEP) * STEP
-    return Box(wide, height_of(row, measure) + (look.figure * 1.2 if second else 0.0))
+    return Box(wide, height_of(row, measure) + (look.figure * 1.2 if second else 0.0) + rise_of(row))
 
 
 def _cell(row: Row, room: Box, centre: Point, measure: Measure, plan: Plan) -> Group:
@@ -65,8 +65,9 @@ def _cell(row: Row, room: Box, centre: Point, measure: Measure, plan: Plan) -> G
     second = _second(row, plan)
     if row.kind != "box":
         return Group(row.ref, tuple(pill(row, centre, room.width, measure, second)), "node", row.title)
-    frame = Rect(round(centre.x - room.width / 2, 2), round(centre.y - room.height / 2, 2), room.width, room.height)
-    first = measure.box / 2 if second else room.height / 2
+    height, top = room.height - rise_of(row), centre.y - room.height / 2 + rise_of(row)
+    frame = Rect(round(centre.x - room.width / 2, 2), round(top, 2), room.width, height)
+    first = measure.box / 2 if second else height / 2
     items = box(row, frame, frame.y + first, measure, plan)
     if second:
         base = frame.y + measure.box + look.figure * 0.55
