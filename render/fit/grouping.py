@@ -9,6 +9,9 @@ from graph.facts import category
 from graph.index import Index
 from graph.values import Graph, Node
 
+MANY = 4
+"""How many times too many groups are halved before single ones are looked at."""
+
 
 def grouped(graph: Graph, count: int) -> Graph:
     """The graph in at most ``count`` nodes besides its inputs: neighbours that stand for the fewest layers go first.
@@ -16,6 +19,11 @@ def grouped(graph: Graph, count: int) -> Graph:
     Neighbours in topological order can always become one node.
     """
     groups = [[node] for node in graph.nodes]
+    while len(groups) > MANY * count:
+        halved = _paired(groups)
+        if len(halved) == len(groups):
+            break
+        groups = halved
     weights = [sum(1 for _ in leaves(group)) for group in groups]
     while len(groups) > count:
         at = min(
@@ -30,6 +38,15 @@ def grouped(graph: Graph, count: int) -> Graph:
     index, taken = Index(graph), {node.name for node in graph.nodes}
     nodes = [_gathered(graph, index, group, taken) for group in groups]
     return structs.replace(graph, nodes=tuple(with_order(nodes, kept_order(graph.nodes))))
+
+
+def _paired(groups: list[list[Node]]) -> list[list[Node]]:
+    """Each two neighbours as one: a quick way down from thousands."""
+    found: list[list[Node]] = []
+    for group in groups:
+        ready = found and not _fixed(found[-1]) and not _fixed(group) and len(found[-1]) == len(group)
+        found[-1:] = [found[-1] + group] if ready else [*found[-1:], group]
+    return found
 
 
 def _fixed(group: list[Node]) -> bool:

@@ -60,7 +60,7 @@ def _arrangements(plan: Plan) -> Iterator[Plan]:
     for tight in (False, True):
         for one in (bare, brief, nameless):
             yield one._replace(tight=tight)
-    for columns in range(2, MOST_COLUMNS + 1):
+    for columns in range(2, MOST_COLUMNS + 1) if not plan.elided else ():
         for one in (bare, brief, nameless):
             yield one._replace(tight=True, columns=columns)
 

@@ -174,6 +174,24 @@ def test_names_from_hostile_files_stay_within_their_boxes():
     assert not any("\u202e" in item.text for item in flat(drawing.items) if isinstance(item, Text))
 
 
+def test_what_is_too_long_unfolded_is_folded_and_says_so():
+    drawing = figure(load(parse("ResNet50", lambda path: False)))
+    assert drawing.notes[0] == "repeated blocks folded"
+    assert max(sizes_of(drawing)) >= 7.0
+
+
+def test_without_sketches_where_a_style_wants_none():
+    assert not groups(figure(application("ResNet50"), sketches=False), "decoration")
+    assert groups(figure(application("ResNet50")), "decoration")
+
+
+def test_further_figures_stand_in_columns_of_their_own():
+    page = page_for("ieee", "full")
+    drawing = figure(application("NASNetMobile"), page, macs=True, memory=True, sketches=False)
+    heads = {item.text for group in groups(drawing, "label") for item in flat(group.items) if isinstance(item, Text)}
+    assert heads == {"output", "parameters", "MACs", "memory"}
+
+
 def test_the_name_a_person_gave_a_block_stays():
     """The others' names go for the sketch; the colour chosen is the bar's."""
     chosen = Fold(scope="conv4", label="our module", colour="#AA3377")
