@@ -56,7 +56,8 @@ def parts(row: Row, plan: Plan) -> tuple[str, str]:
 
 def times(row: Row, end: float, base: float, measure: Measure) -> Item:
     """×N that ends at ``end``."""
-    fill, size = measure.look.colours.category(row.category), measure.size * TIMES
+    colours, size = measure.look.colours, measure.size * TIMES
+    fill = colours.ink if row.heat else colours.category(row.category)
     base += measure.size * (TIMES - 1) * 0.35
     return text(end, base, f"×{row.repeat}", size, font="sans-bold", fill=fill, anchor="end")
 

@@ -22,24 +22,31 @@ SMALLER, CLOSE = 0.88, 0.7
 def legend(used: Collection[str], measure: Measure, width: float, heat: Heat | None = None) -> tuple[list[Item], float]:
     """The entries under a thin rule from 0, 0, and the height they take; nothing for a single colour or none.
 
-    A heat map has its scale instead.
+    A heat map has its scale beneath them.
     """
-    if heat is not None and measure.look.style.has_key:
-        return _ramp(heat, measure, width)
-    entries = [name for name in CATEGORY_NAMES if name in used]
-    if len(entries) < 2 or not measure.look.style.has_key:
+    if not measure.look.style.has_key:
         return [], 0.0
+    items, height = _entries([name for name in CATEGORY_NAMES if name in used], measure, width)
+    if heat is not None and scale_width(heat, measure.look) <= width - 2 * MARGIN:
+        height += measure.header * 1.7
+        items.append(scale(heat, measure.look, MARGIN, height - measure.header * 0.35))
+    if not items:
+        return [], 0.0
+    return [line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4), *items], height
+
+
+def _entries(entries: list[str], measure: Measure, width: float) -> tuple[list[Item], float]:
+    """The categories in lines; nothing for one, or where one has no room."""
     size = _size(entries, measure, width)
-    step = size * 1.5
-    items: list[Item] = [line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4)]
     wides = [size * 1.4 + text_width(NAMES[entry], "sans", size) for entry in entries]
-    if max(wides) > width - 2 * MARGIN:
+    if len(entries) < 2 or max(wides) > width - 2 * MARGIN:
         return [], 0.0
     gap = _gap(wides, width - 2 * MARGIN, size)
+    items: list[Item] = []
     x, base = MARGIN, size * 1.55
     for entry, wide in zip(entries, wides, strict=True):
         if x > MARGIN and x + wide > width - MARGIN + 0.01:
-            x, base = MARGIN, base + step
+            x, base = MARGIN, base + size * 1.5
         items += _entry(entry, x, base, size, measure)
         x += wide + gap
     return [Group("legend", tuple(items), "legend")], base + size * 0.35
@@ -66,12 +73,3 @@ def _entry(entry: str, x: float, base: float, size: float, measure: Measure) -> 
     colours = measure.look.colours
     swatch = rect(x, base - size * 0.78, size * 0.88, size * 0.88, radius=1.0, fill=colours.category(entry))
     return [swatch, text(x + size * 1.4, base, NAMES[entry], size, fill=colours.dim)]
-
-
-def _ramp(heat: Heat, measure: Measure, width: float) -> tuple[list[Item], float]:
-    """The scale of a heat map; nothing where it has no room."""
-    base = measure.header * 1.7
-    if scale_width(heat, measure.look) > width - 2 * MARGIN:
-        return [], 0.0
-    rule = line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4)
-    return [rule, scale(heat, measure.look, MARGIN, base)], base + measure.header * 0.35

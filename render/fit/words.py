@@ -129,6 +129,4 @@ def helps(node: Node) -> bool:
 
 def is_labelled(node: Node) -> bool:
     """Whether a person made or named this block: its name then stays, whatever else goes."""
-    if node.domain != "archigram" or node.body is None:
-        return False
-    return node.name != node.body.name or str(node.attributes.get("detail", "")).startswith("of ")
+    return node.domain == "archigram" and bool(node.attributes.get("labelled"))
