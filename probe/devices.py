@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from probe.limits import GIGABYTE, machine_bytes
+from probe.memory import GIGABYTE, machine_bytes
 
 _GPU_NODES = ("/proc/driver/nvidia/version", "/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 """What the drivers of NVIDIA, AMD and Windows' subsystem for Linux leave in the file system."""

@@ -16,6 +16,7 @@ import msgspec
 
 from graph.errors import Cancelled, ProbeError
 from probe import launch, limits
+from probe.memory import EXIT_CODE
 from probe.messages import Answer, Ask, Problem, decode_answer, encode
 from probe.values import Task
 
@@ -106,7 +107,7 @@ class Child:
     def _obituary(self) -> str:
         code = self._process.wait()
         last = self.log()
-        if code == limits.EXIT_CODE or any(word in last.lower() for word in _MEMORY_WORDS):
+        if code == EXIT_CODE or any(word in last.lower() for word in _MEMORY_WORDS):
             return limits.too_much(self._task.settings.bounds.memory_limit)
         words = [line for line in last.splitlines() if line.strip()]
         said = f"; its last words: {words[-1].strip()[:200]}" if words else ""

@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from msgspec import structs
 
 from graph.values import Graph
-from probe import limits
+from probe import memory
 from probe.backends import Running, backend_for
 from probe.devices import host_versions
 from probe.graph_facts import batch_macs, depth, parameters
@@ -37,7 +37,7 @@ class Subject:
         self._graph = graph = load_sized(configuration, task.settings.trust)
         backend = backend_for(graph, task.settings)
         backend.start(task.settings)
-        base = limits.resident_bytes()
+        base = memory.resident_bytes()
         start = perf_counter_ns()
         self._running = running = backend.build(configuration, graph, task.settings)
         built = perf_counter_ns()
@@ -72,7 +72,7 @@ class Subject:
         assert self._running is not None
         assert self._graph is not None
         assert self.task is not None
-        device_peak, process_peak = self._running.device_peak_bytes(), limits.peak_bytes()
+        device_peak, process_peak = self._running.device_peak_bytes(), memory.peak_bytes()
         found = Finished(device_peak, process_peak, None, [], "", None)
         if self.task.settings.peak:
             found = structs.replace(found, peak_gmacs_per_s=self._running.peak_gmacs_per_s())

@@ -21,7 +21,8 @@ from typing import IO, Any
 import msgspec
 
 from graph.errors import WorkerCrashed
-from worker import launch, limits
+from probe.memory import EXIT_CODE
+from worker import launch
 from worker.protocol import Frame, Splitter, decode_frame, decode_result, encode_request
 
 OnProgress = Callable[[str, float | None], None]
@@ -179,7 +180,7 @@ def death(method: str, how: str, advice: str) -> WorkerCrashed:
 
 def describe_exit(code: int) -> str:
     """An exit code in words: "killed by SIGSEGV", "exit code 3"."""
-    if code == limits.EXIT_CODE:
+    if code == EXIT_CODE:
         return "out of memory"
     if code >= 0:
         return f"exit code {code}"

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable
 from importlib import metadata
 
+from probe.memory import GIGABYTE
 from worker import limits
 from worker.protocol import Check
 
@@ -69,7 +70,7 @@ def _fonts() -> Check:
 
 
 def _memory() -> Check:
-    return Check("memory", True, f"{limits.memory_limit() / limits.GIGABYTE:.1f} GB for one model at most")
+    return Check("memory", True, f"{limits.memory_limit() / GIGABYTE:.1f} GB for one model at most")
 
 
 def _likely_devices() -> Check:

@@ -13,10 +13,10 @@ from probe.child import main  # noqa: E402
 load = subject.load_sized
 
 
-def crash(configuration):
+def crash(configuration, *trust):
     if "crash" in Path(configuration.source).name:
         os.kill(os.getpid(), signal.SIGSEGV)
-    return load(configuration)
+    return load(configuration, *trust)
 
 
 subject.load_sized = crash
