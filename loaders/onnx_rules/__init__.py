@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from loaders.onnx_rules import contrib, elementwise, learning, movement, products, reduce, sequences, windows
+from loaders.onnx_rules import (
+    contrib,
+    creation,
+    elementwise,
+    learning,
+    movement,
+    picking,
+    products,
+    reduce,
+    sequences,
+    windows,
+)
 from loaders.onnx_rules.call import Rule
 
 _STANDARD: dict[str, Rule] = {
     **elementwise.RULES,
     **movement.RULES,
+    **picking.RULES,
+    **creation.RULES,
     **windows.RULES,
     **products.RULES,
     **reduce.RULES,

@@ -157,6 +157,18 @@ def depends(call: Call, what: str = "") -> str:
     return f"depends on data: {what or call.op_type}"
 
 
+def asked_sizes(call: Call, index: int, name: str) -> list[Size]:
+    """Sizes from an input's contents; unknown ones if only their number is known."""
+    sizes = call.sizes(index)
+    if sizes is not None:
+        return sizes
+    reason = call.input(index).reason or depends(call, f"the {name} of {call.op_type}")
+    shape = call.input(index).shape
+    if shape is not None and len(shape) == 1 and isinstance(shape[0], int) and shape[0] <= 64:
+        return [unknown(reason) for _ in range(shape[0])]
+    raise Unshaped(reason)
+
+
 def tensor(dtype: str, shape: Sizes | list[Size] | None, data: Data | None = None) -> list[Value]:
     """The outputs of an operator with one tensor output."""
     return [Value(dtype, None if shape is None else tuple(shape), data)]
