@@ -82,11 +82,14 @@ def _dialog(window: Window, venue: str) -> QWidget:
 
 
 def _probe(window: Window, lines: list[str]) -> QWidget:
-    """The page of the probe after a sweep of applications; what is kept is not measured again."""
+    """The page of the probe after a sweep; who names files here lets them run."""
+    from gui.probe_order import files_of
+
     window.probe.show()
     page = window.probe.page
     assert page is not None
     page.form.fill(lines)
+    window.probe.consent.give(files_of(page.form.order().lines))
     page.form.start()
     wait(lambda: not window.probe.sweeper.running, 60 * PATIENCE)
     wait(lambda: False, 0.2)
