@@ -30,6 +30,9 @@ BESIDE = 210.0
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#667080")
 """Okabe and Ito's, which most readers can tell apart."""
 
+_ON_DARK: Final = ("#47A7F8", "#EA9B5D", "#30D196", "#F5B6CC", "#FFE390", "#A8DAFE", "#9BA4B0")
+"""The same, light enough for a dark ground."""
+
 _TITLES: Final = {"latency": "milliseconds a call", "throughput": "items a second"}
 _MOST_NAMES = 12
 _MOST_TICKS = 8
@@ -171,6 +174,10 @@ class _Sheet(NamedTuple):
     up: Axis
     wide: bool = False
 
+    def colour(self, number: int) -> str:
+        colours = _ON_DARK if self.style.theme == "dark" else COLOURS
+        return colours[number % len(colours)]
+
     def length(self, value: float) -> float:
         return value * self.style.scale
 
@@ -187,7 +194,7 @@ def _page(series: list[Series], sheet: _Sheet, rate: Rate | None = None) -> Draw
     if rate is not None:
         groups.append(Group("rate", tuple(_rate_line(sheet, rate)), "decoration"))
     for number, each in enumerate(series):
-        colour = COLOURS[number % len(COLOURS)]
+        colour = sheet.colour(number)
         groups.append(Group(each.name, tuple(_line(sheet, each, colour)), "node", _tooltip(each, up)))
     names = _names(sheet, series[:_MOST_NAMES])
     description = f"{up.title} against {across.title}: {', '.join(each.name for each in series)}"
@@ -254,7 +261,7 @@ def _names(sheet: _Sheet, series: Sequence[Series]) -> Group:
     left, top, room = (LEFT + WIDTH + 24.0, TOP + 8.0, BESIDE) if sheet.wide else (LEFT, TOP + HEIGHT + 66.0, WIDTH)
     for number, each in enumerate(series):
         x, y = sheet.length(left), sheet.length(top + 18.0 * number)
-        items.append(circle(x, y - size * 0.35, sheet.length(3.6), COLOURS[number % len(COLOURS)], None, 0.0))
+        items.append(circle(x, y - size * 0.35, sheet.length(3.6), sheet.colour(number), None, 0.0))
         shown = elide(each.name, "sans", size, sheet.length(room - 14.0))
         items.append(text(x + sheet.length(12.0), y, shown, size, fill=colours.ink))
     return Group("legend", tuple(items), "legend")

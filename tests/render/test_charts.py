@@ -130,3 +130,26 @@ def test_products_can_be_asked_for_where_sizes_vary():
     rows = [row(f"vgg16@{size}x{size}x3", inputs=[1, size, size, 3], median=size) for size in (64, 128)]
     assert "million multiply-accumulates" in texts(chart(rows, against="macs"))
     assert not [group for group in chart(rows).items if group.ref == "rate"]
+
+
+def test_series_can_be_seen_on_a_dark_ground_and_stand_beside_the_frame_where_it_is_wide():
+    """At least 4.5:1 against the ground, by WCAG's formula; the names right of the axes."""
+    rows = [row(f"m{number}", batch=batch) for number in range(7) for batch in (1, 8)]
+    drawing = chart(rows, Style(theme="dark"), wide=True)
+    legend = drawing.items[-1]
+    dots = [item for item in legend.items if isinstance(item, Rect)]
+    assert len({dot.fill for dot in dots}) == 7
+    assert all(_contrast(dot.fill, drawing.background) >= 4.5 for dot in dots)
+    assert all(item.x > 490 for item in legend.items)
+    assert all(item.x + item.width <= drawing.width for item in legend.items if isinstance(item, Text))
+
+
+def _contrast(one, two):
+    lights = sorted((_luminance(one), _luminance(two)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def _luminance(colour):
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
