@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -18,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from graph.errors import ExportError
+from probe import folders
 from probe.devices import has_gpu_driver, host_versions, processor
 from probe.task import read
 from probe.values import Failed, Measured, Row, Task, row_from
@@ -32,16 +32,7 @@ class _Line(Struct, frozen=True):
 
 def default_path() -> Path:
     """``results.jsonl`` in the platform's folder for this program's data."""
-    given = os.environ.get("XDG_DATA_HOME", "")
-    if given:
-        base = Path(given)
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    else:
-        base = Path.home() / ".local" / "share"
-    return base / "archigram" / "probe" / "results.jsonl"
+    return folders.data() / "probe" / "results.jsonl"
 
 
 def key_of(task: Task, place: str) -> str:

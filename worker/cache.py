@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -17,24 +16,13 @@ import msgspec
 
 from graph.configuration import Configuration
 from graph.values import Graph
+from probe import folders
 
 LARGEST_TOTAL = 256 * 2**20
 """Bytes kept; the entries not used for longest go first."""
 
 _PACKAGES = ("archigram", "keras", "tensorflow", "onnx", "msgspec")
 _SOURCES = ("graph", "loaders")
-
-
-def directory() -> Path:
-    """The platform's folder for this program's cache."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    if given:
-        return Path(given) / "archigram"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "archigram"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "archigram"
-    return Path.home() / ".cache" / "archigram"
 
 
 def find(configuration: Configuration) -> Graph | None:
@@ -96,7 +84,7 @@ def _entry(configuration: Configuration) -> Path | None:
     if known is None or configuration.function:
         return None
     key = msgspec.json.encode((str(configuration), known, versions()))
-    return directory() / "graphs" / (hashlib.sha256(key).hexdigest() + ".msgpack")
+    return folders.cache() / "graphs" / (hashlib.sha256(key).hexdigest() + ".msgpack")
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -13,8 +13,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import tomllib
 from pathlib import Path
 
@@ -23,6 +21,7 @@ import msgspec
 from graph.by_hand import Fold, Folds
 from graph.configuration import Configuration
 from graph.errors import ConfigurationError
+from probe import folders
 
 SUFFIX = ".archigram.toml"
 LARGEST = 1 << 20
@@ -32,20 +31,8 @@ LARGEST = 1 << 20
 def place(configuration: Configuration) -> Path:
     """Where a model's file stands, whether it is there or not."""
     if configuration.names_application:
-        return directory() / f"{configuration.source}{SUFFIX}"
+        return folders.settings() / f"{configuration.source}{SUFFIX}"
     return Path(configuration.path + SUFFIX)
-
-
-def directory() -> Path:
-    """The platform's folder for what a person chose."""
-    given = os.environ.get("XDG_CONFIG_HOME", "")
-    if given:
-        return Path(given) / "archigram"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "archigram"
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA") or Path.home()) / "archigram"
-    return Path.home() / ".config" / "archigram"
 
 
 def read(path: Path | str) -> Folds:

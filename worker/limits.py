@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from probe import memory
+from probe import folders, memory
 from probe.memory import GIGABYTE
 from worker.protocol import Failure
 
@@ -45,9 +45,7 @@ def out_of_memory() -> Failure:
 
 def use_own_home() -> None:
     """Point HOME and Keras' folder into the cache, so that reading a file touches nobody's settings."""
-    from worker.cache import directory
-
-    home = directory() / "home"
+    home = folders.cache() / "home"
     try:
         (home / "tmp").mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
@@ -56,6 +54,6 @@ def use_own_home() -> None:
         os.environ[name] = str(home / "tmp")
     for name in ("CONFIG", "DATA", "STATE"):
         os.environ[f"XDG_{name}_HOME"] = str(home)
-    os.environ["XDG_CACHE_HOME"] = str(directory().parent)
+    os.environ["XDG_CACHE_HOME"] = str(folders.cache().parent)
     os.environ["KERAS_HOME"] = str(home / "keras")
     os.environ["HOME"] = str(home)

@@ -7,7 +7,6 @@ bytes tell it again. The newest ``MOST`` are kept.
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from msgspec import Struct, structs
 
 from graph.configuration import Configuration, Value
 from graph.values import Dim
+from probe import folders
 
 MOST = 200
 
@@ -31,14 +31,7 @@ class Kept(Struct, frozen=True):
 
 def store() -> Path:
     """Where the choices are kept."""
-    given = os.environ.get("XDG_DATA_HOME", "")
-    if given:
-        return Path(given) / "archigram" / "pins.json"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "archigram" / "pins.json"
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "archigram" / "pins.json"
-    return Path.home() / ".local" / "share" / "archigram" / "pins.json"
+    return folders.data(roaming=True) / "pins.json"
 
 
 def remember(configuration: Configuration) -> None:

@@ -93,10 +93,10 @@ def _display() -> Check:
 
 
 def _cache() -> Check:
-    from worker.cache import directory
+    from probe import folders
     from worker.protocol import Check
 
-    folder = directory()
+    folder = folders.cache()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
