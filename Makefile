@@ -1,7 +1,7 @@
 # Two commands: `make run` opens Archigram, `make test` proves it. Both set up what is missing.
 PY := .venv/bin/python
 
-.PHONY: run test lint check setup setup-test lock truth bench clean
+.PHONY: run test lint check setup setup-test lock truth gallery bench clean
 
 run: setup ## open the window (without a display: draw the two ResNets into out/)
 	@scripts/run.sh
@@ -25,6 +25,9 @@ setup-test:
 
 truth: setup-test ## renew what the tests hold Archigram to, from Keras itself
 	$(PY) -m tests.truth.regenerate
+
+gallery: setup-test ## make every figure of docs/gallery.md again
+	$(PY) -m docs.gallery.figures
 
 bench: setup-test ## speed and memory, as ratios against a baseline measured in the same run
 	$(PY) -m benchmarks

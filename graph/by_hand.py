@@ -136,10 +136,12 @@ def _as_one(graph: Graph, inside: frozenset[str], title: str, wanted: Fold) -> G
         return _replaced(graph, chosen[0], _restyled(graph, chosen[0], title, wanted))
     alone = len(chosen) == 1
     name = title or (f"{chosen[0].name}+" if alone else "block")
-    made = fold_nodes(graph, {node.name for node in chosen}, name, headline(chosen[0]) if alone else "block")
+    made = fold_nodes(
+        graph, {node.name for node in chosen}, name, headline(chosen[0]) if alone else f"{len(inside)} layers"
+    )
     known = {node.name for node in graph.nodes}
     block = next(node for node in made.nodes if node.name not in known)
-    return _replaced(made, block, _described(block, wanted, len(inside)))
+    return _replaced(made, block, _described(block, wanted))
 
 
 def _is_across(node: Node, inside: frozenset[str]) -> bool:
@@ -147,12 +149,16 @@ def _is_across(node: Node, inside: frozenset[str]) -> bool:
     return is_block(node) and not names.isdisjoint(inside) and not names <= inside
 
 
-def _described(block: Node, wanted: Fold, count: int) -> Node:
-    detail = {"detail": f"of {count} layers"} if count > 1 else {}
+def _described(block: Node, wanted: Fold) -> Node:
     kinds = {category(leaf) for leaf in leaves([block])}
     own = next((kind for kind in COLOURS if kind in kinds), "shape")
-    chosen = _colour(wanted.colour) or own
-    return structs.replace(block, attributes={**block.attributes, **detail, "category": chosen})
+    chosen = {"category": _colour(wanted.colour) or own}
+    return structs.replace(block, attributes={**block.attributes, **chosen, **_labelled(wanted)})
+
+
+def _labelled(wanted: Fold) -> dict[str, bool]:
+    """The mark of a block that a person named: a figure keeps that name, whatever else it leaves out."""
+    return {"labelled": True} if wanted.label else {}
 
 
 def _restyled(graph: Graph, block: Node, title: str, wanted: Fold) -> Node:
@@ -160,7 +166,7 @@ def _restyled(graph: Graph, block: Node, title: str, wanted: Fold) -> Node:
     taken = {node.name for node in _every(graph.nodes)} - {block.name}
     colour = {"category": _colour(wanted.colour)} if wanted.colour else {}
     name = free_name(title, taken) if title and wanted.label else block.name
-    return structs.replace(block, name=name, attributes={**block.attributes, **colour})
+    return structs.replace(block, name=name, attributes={**block.attributes, **colour, **_labelled(wanted)})
 
 
 def _colour(colour: str) -> str:

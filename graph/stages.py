@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct, structs
 
-from graph.block_node import DOMAIN, filled, free_name, kept_order, leaves, with_order
+from graph.block_node import DOMAIN, filled, free_name, is_block, kept_order, leaves, with_order
 from graph.facts import category
 from graph.index import Index
 from graph.operations import is_channels_first, is_strided
@@ -116,7 +116,8 @@ def _gathered(graph: Graph, index: Index, stage: Stage, taken: set[str]) -> Node
     name = free_name(stage.title, taken)
     taken.add(name)
     main = _main(stage.nodes)
-    attributes = {key: text for key, text in main.attributes.items() if key in ("detail", "category")}
+    attributes = {"category": category(main)} if not is_block(main) else {}
+    attributes |= {key: text for key, text in main.attributes.items() if key in ("detail", "category")}
     kind = f"{main.op_type} ×{main.repeat}" if main.repeat > 1 else "stage"
     return filled(Node(name, kind, DOMAIN, attributes=attributes), stage.nodes, index.specs, read, graph.format)
 
