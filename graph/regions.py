@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from graph.cuts import cut_positions
 from graph.values import Graph, Node
 
 FEEDS, FAR = 3, 30
@@ -229,16 +230,6 @@ def closed(flow: Flow, piece: Piece) -> bool:
         place not in flow.results and (not flow.readers[place] or flow.readers[place][-1] < piece.stop)
         for place in inside
     )
-
-
-def cut_positions(last_reads: list[int], furthest: int = 0) -> list[int]:
-    """Positions that no edge passes, given the furthest target of each position's edges and of those from before."""
-    cuts = []
-    for position, reach in enumerate(last_reads):
-        if furthest <= position:
-            cuts.append(position)
-        furthest = max(furthest, reach)
-    return cuts
 
 
 def _cuts_passed(cuts: list[int], readers: list[int]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from graph.cuts import cut_positions
 from render.layout.values import Edge, Segmented
 
 
@@ -64,7 +65,7 @@ def cut_order(count: int, edges: Sequence[Edge]) -> list[int]:
     return sorted(range(count), key=key)
 
 
-def cut_positions(place: Sequence[int], edges: Sequence[Edge]) -> list[int]:
+def inner_cuts(place: Sequence[int], edges: Sequence[Edge]) -> list[int]:
     """Positions that no edge passes, between a source and a target of their own.
 
     ``place`` gives each node's position in topological order.
@@ -76,12 +77,8 @@ def cut_positions(place: Sequence[int], edges: Sequence[Edge]) -> list[int]:
         first, last = place[source], place[target]
         reach[first] = max(reach[first], last)
         has_target[first] = has_source[last] = True
-    cuts, furthest = [], 0
-    for position in range(count):
-        if furthest <= position and has_source[position] and has_target[position]:
-            cuts.append(position)
-        furthest = max(furthest, reach[position])
-    return cuts
+    cuts = cut_positions(reach)
+    return [position for position in cuts if has_source[position] and has_target[position]]
 
 
 def segments(count: int, edges: Sequence[Edge]) -> list[Segmented]:
@@ -92,7 +89,7 @@ def segments(count: int, edges: Sequence[Edge]) -> list[Segmented]:
     place = [0] * count
     for position, node in enumerate(order):
         place[node] = position
-    bounds = [0, *cut_positions(place, edges), max(count - 1, 1)]
+    bounds = [0, *inner_cuts(place, edges), max(count - 1, 1)]
     inside: list[list[int]] = [[] for _ in bounds[1:]]
     for number, (_, target) in enumerate(edges):
         inside[bisect_left(bounds, place[target]) - 1].append(number)
