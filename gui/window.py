@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from graph.configuration import Configuration
 from graph.errors import ArchigramError
@@ -30,6 +30,7 @@ from gui.probe_desk import ProbeDesk
 from gui.questions import QUESTIONS
 from gui.session import Diagram, Session
 from gui.sizes_desk import SizesDesk
+from gui.splitters import splitter
 from gui.top_bar import TopBar
 from gui.welcome import Welcome
 
@@ -176,8 +177,8 @@ class Window(QMainWindow):
         self.welcome = Welcome(self.session.palette)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
-        self.down = _splitter(Qt.Orientation.Vertical, (self.pages, self.tables), HEIGHTS)
-        self.across = _splitter(Qt.Orientation.Horizontal, (self.library, self.down, self.inspector), WIDTHS)
+        self.down = splitter(Qt.Orientation.Vertical, (self.pages, self.tables), HEIGHTS)
+        self.across = splitter(Qt.Orientation.Horizontal, (self.library, self.down, self.inspector), WIDTHS)
         body = QWidget()
         body.setObjectName("body")
         layout = QVBoxLayout(body)
@@ -290,15 +291,3 @@ class Window(QMainWindow):
 def dropped_paths(event: QDropEvent) -> list[str]:
     """Local files of a drag."""
     return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _splitter(orientation: Qt.Orientation, parts: tuple[QWidget, ...], sizes: tuple[int, ...]) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    for part in parts:
-        splitter.addWidget(part)
-    splitter.setSizes(list(sizes))
-    stretched = 1 if len(parts) == 3 else 0
-    splitter.setStretchFactor(stretched, 1)
-    splitter.setChildrenCollapsible(False)
-    return splitter
