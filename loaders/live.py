@@ -48,8 +48,8 @@ def _keras(model: object, sizes: Configuration) -> Graph:
 
 
 def _onnx(model: onnx.ModelProto, sizes: Configuration) -> Graph:
-    from loaders.onnx_blocks import read_model
     from loaders.onnx_file import as_graph, walked_at
+    from loaders.onnx_reader import read_model
 
     if not model.graph.node and not model.graph.output:
         raise LoadError("the ModelProto holds no graph; load one with onnx.load or build one with onnx.helper")

@@ -22,10 +22,6 @@ MAX_TERMS = 24
 MAX_TEXT = 160
 
 
-class Undecided(Exception):
-    """A comparison of sizes that no one can settle without the numbers."""
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Atom:
     """An indivisible factor. ``text`` identifies it; an unknown one has a ``reason``.
@@ -53,7 +49,7 @@ class Poly:
     def __add__(self, other: Size) -> Size:
         if not isinstance(other, (int, Poly)):
             return NotImplemented
-        return _make([*self.terms, *_terms(other)])
+        return _make([*self.terms, *terms_of(other)])
 
     __radd__ = __add__
 
@@ -71,7 +67,7 @@ class Poly:
             other = int(other)
         if not isinstance(other, (int, Poly)):
             return NotImplemented
-        pairs = [(tuple(sorted(a + b)), x * y) for a, x in self.terms for b, y in _terms(other)]
+        pairs = [(tuple(sorted(a + b)), x * y) for a, x in self.terms for b, y in terms_of(other)]
         return _make(pairs)
 
     __rmul__ = __mul__
@@ -144,8 +140,8 @@ def floor_div(top: Size, bottom: Size) -> Size:
         return floor_div(top * -1, -bottom)
     if bottom == 0:
         raise ZeroDivisionError("a size divided by zero")
-    whole = _make([(m, c // bottom) for m, c in _terms(top) if c % bottom == 0 or not m])
-    rest = _make([(m, c % bottom if not m else c) for m, c in _terms(top) if c % bottom])
+    whole = _make([(m, c // bottom) for m, c in terms_of(top) if c % bottom == 0 or not m])
+    rest = _make([(m, c % bottom if not m else c) for m, c in terms_of(top) if c % bottom])
     return whole + _quotient(rest, bottom)
 
 
@@ -154,44 +150,13 @@ def ceil_div(top: Size, bottom: Size) -> Size:
     return floor_div(top * -1, bottom) * -1 if isinstance(bottom, Poly) else floor_div(top + (bottom - 1), bottom)
 
 
-def lower_bound(size: Size) -> int | None:
-    """The least value it can have if every named size is at least 0; None if unbounded."""
-    terms = _terms(size)
-    if any(m and (c < 0 or not all(_nonnegative(atom) for atom in m)) for m, c in terms):
-        return None
-    return sum(c for m, c in terms if not m)
-
-
-def less(left: Size, right: Size) -> bool:
-    """left < right; Undecided when it depends on the sizes."""
-    if isinstance(left, int) and isinstance(right, int):
-        return left < right
-    if (bound := lower_bound(right - left)) is not None and bound > 0:
-        return True
-    if (bound := lower_bound(left - right)) is not None and bound >= 0:
-        return False
-    raise Undecided
-
-
-def equal(left: Size, right: Size) -> bool:
-    """left = right; Undecided when it depends on the sizes."""
-    if left == right:
-        return True
-    if isinstance(left, int) and isinstance(right, int):
-        return False
-    for difference in (left - right, right - left):
-        bound = lower_bound(difference)
-        if bound is not None and bound > 0:
-            return False
-    raise Undecided
-
-
 def product(sizes: tuple[Size, ...] | list[Size]) -> Size:
     """The product of all, 1 for none."""
     return reduce(lambda a, b: a * b, sizes, 1)
 
 
-def _terms(size: Size) -> tuple[tuple[Monomial, int], ...]:
+def terms_of(size: Size) -> tuple[tuple[Monomial, int], ...]:
+    """The size as terms, a plain number as one without atoms."""
     return size.terms if isinstance(size, Poly) else ((((), int(size)),) if size else ())
 
 
@@ -207,11 +172,6 @@ def _make(pairs: list[tuple[Monomial, int]]) -> Size:
     if len(kept) > MAX_TERMS or any(len(m) > MAX_TERMS for m, _ in kept):
         return unknown("its formula is too long")
     return Poly(tuple(kept))
-
-
-def _nonnegative(atom: Atom) -> bool:
-    bound = 0 if atom.numerator is None else lower_bound(atom.numerator)
-    return bound is not None and bound >= 0
 
 
 def _quotient(rest: Size, bottom: int) -> Size:
@@ -260,11 +220,11 @@ def _exact_ratio(top: Size, bottom: Poly) -> Size | None:
     """top / bottom when it is a polynomial: by a monomial, or a whole multiple of bottom."""
     if len(bottom.terms) == 1:
         (divisor, factor) = bottom.terms[0]
-        parts = [(_without(m, divisor), c) for m, c in _terms(top)]
+        parts = [(_without(m, divisor), c) for m, c in terms_of(top)]
         if all(m is not None and c % factor == 0 for m, c in parts):
             return _make([(m, c // factor) for m, c in parts if m is not None])
         return None
-    lead = _exact_ratio(_make([_terms(top)[-1]]), Poly((bottom.terms[-1],))) if bottom.terms[-1][0] else None
+    lead = _exact_ratio(_make([terms_of(top)[-1]]), Poly((bottom.terms[-1],))) if bottom.terms[-1][0] else None
     return lead if lead is not None and lead * bottom == top else None
 
 

@@ -6,8 +6,9 @@ the operators whose inference can be made to run for hours or to ask for gigabyt
 
 from __future__ import annotations
 
-from loaders.onnx_blocks import Op, dtype_name
+from loaders.onnx_blocks import Op
 from loaders.onnx_dims import Poly, Size, unknown
+from loaders.onnx_messages import dtype_name
 from loaders.onnx_rules.call import Call, Value
 
 MAX_BYTES = 1 << 16
@@ -50,7 +51,7 @@ def _type(value: Value) -> object:
 
 
 def _value(found: object, symbols: dict[str, Size], op_type: str) -> Value:
-    from loaders.onnx_blocks import declared_of
+    from loaders.onnx_messages import declared_of
 
     reason = f"no rule for {op_type}"
     declared = declared_of("", found) if found is not None else None

@@ -13,10 +13,11 @@ from graph.errors import LoadError
 from graph.images import image
 from graph.values import Graph, Shape
 from loaders.absurd import refuse_absurd
-from loaders.onnx_blocks import Declared, Model, read_model
+from loaders.onnx_blocks import Declared, Model
 from loaders.onnx_graph import convert
 from loaders.onnx_letters import with_letters
 from loaders.onnx_pins import Pins, pins_of, symbols_of
+from loaders.onnx_reader import read_model
 from loaders.onnx_shapes import Walk
 from loaders.onnx_wire import prune
 from loaders.too_small import layers_advice

@@ -12,7 +12,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.onnx_dims import Poly, Size, Undecided, equal, floor_div, less
+from loaders.onnx_dims import Poly, Size, floor_div
+from loaders.onnx_order import Undecided, equal, less
 from loaders.onnx_rules.call import MAX_DATA, Call, Data
 
 Array: TypeAlias = NDArray[np.generic]

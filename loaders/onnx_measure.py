@@ -20,11 +20,12 @@ from graph.errors import LoadError
 from graph.proposals import ALTERNATIVES, Proposal, proposals
 from graph.values import Graph, Shape
 from loaders.names import safe_name
-from loaders.onnx_blocks import Block, Model, read_model
+from loaders.onnx_blocks import Block, Model
 from loaders.onnx_dims import Size
 from loaders.onnx_external import check_external
 from loaders.onnx_file import as_graph, parse, walked_at
 from loaders.onnx_random import feeds
+from loaders.onnx_reader import read_model
 from loaders.onnx_rules.call import Value
 from loaders.onnx_shapes import Walk, Walked
 from loaders.onnx_wire import prune

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from graph.errors import LoadError
 from loaders.names import safe_name
-from loaders.onnx_blocks import read_model
 from loaders.onnx_file import as_graph, walked_at
+from loaders.onnx_reader import read_model
 
 if TYPE_CHECKING:
     import onnx

@@ -18,9 +18,9 @@ from graph.configuration import Configuration
 from graph.errors import LoadError
 from graph.values import Graph
 from loaders.names import safe_name
-from loaders.onnx_blocks import read_model
 from loaders.onnx_file import as_graph, parse, walked_at
 from loaders.onnx_letters import with_letters
+from loaders.onnx_reader import read_model
 from loaders.onnx_wire import prune
 
 LARGEST = 512 * 2**20

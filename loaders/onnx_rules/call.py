@@ -9,7 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.onnx_dims import Poly, Size, Undecided, equal, unknown
+from loaders.onnx_dims import Poly, Size, unknown
+from loaders.onnx_order import Undecided, equal
 
 Data: TypeAlias = NDArray[np.generic]
 """Known contents; of dtype object where sizes by name stand among numbers."""

@@ -5,7 +5,8 @@ Shapes follow https://onnx.ai/onnx/operators.
 
 from __future__ import annotations
 
-from loaders.onnx_dims import Poly, Size, Undecided, ceil_div, less, unknown
+from loaders.onnx_dims import Poly, Size, ceil_div, unknown
+from loaders.onnx_order import Undecided, less
 from loaders.onnx_rules.call import (
     Call,
     Rule,

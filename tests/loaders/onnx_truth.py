@@ -12,9 +12,9 @@ from onnx.backend.test import data as onnx_data
 
 from graph.configuration import Configuration
 from graph.values import Graph
-from loaders.onnx_blocks import read_model
 from loaders.onnx_file import parse, walked_at
 from loaders.onnx_measure import with_proposals
+from loaders.onnx_reader import read_model
 from loaders.onnx_wire import prune
 
 # Inputs whose sizes the file leaves open, or whose values matter: as a person would pin them.

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.onnx_dims import Poly, Size, Undecided, ceil_div, equal, floor_div, less, symbol, unknown
+from loaders.onnx_dims import Poly, Size, ceil_div, floor_div, symbol, unknown
+from loaders.onnx_order import Undecided, equal, less
 
 H, W, BATCH = symbol("H"), symbol("W"), symbol("batch")
 NAMES = ("H", "W")

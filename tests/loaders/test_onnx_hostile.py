@@ -17,9 +17,9 @@ from graph.errors import LoadError
 from graph.rules.names import names
 from graph.values import Graph
 from loaders import onnx_rules
-from loaders.onnx_blocks import read_model
 from loaders.onnx_graph import convert
 from loaders.onnx_pins import Pins
+from loaders.onnx_reader import read_model
 from loaders.onnx_shapes import Walk
 from tests.loaders.onnx_files import BOOL, INT64, model, node, opened, subgraph, tensor, value
 

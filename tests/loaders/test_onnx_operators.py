@@ -11,8 +11,9 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
-from loaders.onnx_blocks import Declared, read_model
+from loaders.onnx_blocks import Declared
 from loaders.onnx_pins import Pins
+from loaders.onnx_reader import read_model
 from loaders.onnx_rules.call import MAX_DATA, Value
 from loaders.onnx_shapes import Walk
 

@@ -10,10 +10,10 @@ import pytest
 
 from graph.configuration import Configuration
 from graph.values import Graph
-from loaders.onnx_blocks import read_model
 from loaders.onnx_dims import Poly, Size
 from loaders.onnx_file import load, parse
 from loaders.onnx_pins import Pins
+from loaders.onnx_reader import read_model
 from loaders.onnx_shapes import Walk
 from loaders.onnx_wire import prune
 from tests import corpus
