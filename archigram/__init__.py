@@ -13,13 +13,17 @@ says what is wrong and what to try. Neither importing this package nor an SVG, P
 imported that the source does not need.
 """
 
-from archigram.calls import compare, diagram, summary
-from archigram.figures import Diagram, Figure, SideBySide
-from archigram.looks import Look
-from archigram.sources import Source
-from archigram.tables import Comparison, Summary
-from graph.by_hand import Fold, Folds
-from graph.errors import ArchigramError
+from archigram.shadows import check_shadows
+
+check_shadows()
+
+from archigram.calls import compare, diagram, summary  # noqa: E402
+from archigram.figures import Diagram, Figure, SideBySide  # noqa: E402
+from archigram.looks import Look  # noqa: E402
+from archigram.sources import Source  # noqa: E402
+from archigram.tables import Comparison, Summary  # noqa: E402
+from graph.by_hand import Fold, Folds  # noqa: E402
+from graph.errors import ArchigramError  # noqa: E402
 
 __all__ = [
     "ArchigramError",

@@ -97,23 +97,26 @@ def find_runs(sequences: Sequences) -> list[Run]:
     found.sort(key=lambda run: (-run.length * run.times, run.length, _rank(sequences, run), run.start))
     taken = bytearray(len(sequences.tokens))
     chosen = []
-    for run in (_in_phase(run, found, sequences) for run in list(found)):
+    known = {(run.start, run.length): run for run in found}
+    for run in (_in_phase(run, known, sequences) for run in found):
         if not any(taken[run.start : run.stop]):
             taken[run.start : run.stop] = b"\1" * (run.stop - run.start)
             chosen.append(run)
     return sorted(chosen)
 
 
-def _in_phase(run: Run, found: list[Run], sequences: Sequences) -> Run:
+def _in_phase(run: Run, known: dict[tuple[int, int], Run], sequences: Sequences) -> Run:
     """The run, or the same blocks counted from their depthwise convolution on.
 
     A chain of depthwise and pointwise convolutions repeats as either pair; a paper's block is depthwise first.
     """
     if _rank(sequences, run) != _START_RANK["convolution"] or not sequences.pairs(run.start, run.length):
         return run
-    near = range(run.start - run.length + 1, run.start + run.length)
-    shifted = [one for one in found if one.length == run.length and one.start in near and one.times >= run.times - 1]
-    return next((one for one in shifted if sequences.begins_depthwise(one.start)), run)
+    for start in range(max(run.start - run.length + 1, 0), run.start + run.length):
+        shifted = known.get((start, run.length))
+        if shifted and shifted.times >= run.times - 1 and sequences.begins_depthwise(start):
+            return shifted
+    return run
 
 
 def _candidates(sequences: Sequences) -> list[Run]:

@@ -65,7 +65,13 @@ class Reader:
     @cached_property
     def _signatures(self) -> list[int]:
         texts: dict[str, int] = {}
-        return [texts.setdefault(signature(self.index, node), len(texts)) for node in self.flow.nodes]
+        found = (self._signature(node, number) for number, node in enumerate(self.flow.nodes))
+        return [texts.setdefault(text, len(texts)) for text in found]
+
+    def _signature(self, node: Node, number: int) -> str:
+        """A scale is a scale, whether its numbers are stored or computed from stored ones."""
+        affine = is_affine(node, len(self._flowing[number]))
+        return f"{node.op_type} {AFFINE}" if affine else signature(self.index, node)
 
     def main(self, pieces: list[Piece]) -> Main:
         """The tokens of a chain of pieces."""

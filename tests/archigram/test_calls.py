@@ -187,3 +187,11 @@ def test_no_framework_and_no_qt_is_imported_for_an_application():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_file_beside_the_notebook_that_hides_a_package_is_named(tmp_path):
+    (tmp_path / "graph.py").write_text("nodes = 3\n")
+    code = f"import sys; sys.path.append({str(ROOT)!r}); import archigram"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"ImportError: {tmp_path / 'graph.py'} hides archigram's own package 'graph'")
