@@ -15,7 +15,8 @@ from graph.expressions import Expression, formula, latex_size, value
 from graph.index import Index
 from graph.memory import activation_bytes, total_or_none
 from graph.rules import Call, Impossible, Rule, Window, rule_for
-from graph.rules.base import Opaque, UnknownRank, asked, no_parts, nothing, same_shape
+from graph.rules.base import no_parts, nothing, same_shape
+from graph.rules.call import Opaque, UnknownRank, asked
 from graph.terms import Size
 from graph.values import Graph, Node, Shape, Weight
 

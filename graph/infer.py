@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from graph.errors import LoadError
 from graph.rules import Call, Impossible, Rule, rule_for
-from graph.rules.base import Opaque, UnknownRank, asked, sizes_text, variable_dtype, weight
+from graph.rules.base import variable_dtype, weight
+from graph.rules.call import Opaque, UnknownRank, asked, sizes_text
 from graph.rules.padding import BY_PARITY, settled
 from graph.sizes import dim_of, size_of
 from graph.terms import Sizes

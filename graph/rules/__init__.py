@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from graph.rules.base import Call, Impossible, Part, Rule, Window
+from graph.rules.base import Part, Rule, Window
+from graph.rules.call import Call, Impossible
 
 __all__ = ["Call", "Impossible", "Part", "Rule", "Window", "rule_for", "rules"]
 
@@ -28,7 +29,7 @@ _MODULES = {
         "preprocessing",
         "opaque",
     ),
-    "keras.ops": ("operators", "operator_shapes"),
+    "keras.ops": ("operators", "operator_shapes", "operator_picking", "operator_windows"),
     "ai.onnx": ("onnx_products", "onnx_categories"),
     "com.microsoft": ("onnx_contrib",),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Part, Rule, axis_of, whole
+from graph.rules.base import Part, Rule
+from graph.rules.call import Call, axis_of, whole
 
 
 def _prelu_parts(call: Call) -> list[Part]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from graph.rules.base import Call, Impossible, Part, Rule, whole
+from graph.rules.base import Part, Rule
+from graph.rules.call import Call, Impossible, whole
 from graph.terms import Size, Sizes, product, total
 
 _ORDER = ("query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask")

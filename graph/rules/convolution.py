@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Impossible, Part, PartsRule, Rule, ShapeRule, SizeRule, Window, WindowRule, known
+from graph.rules.base import Part, PartsRule, Rule, ShapeRule, SizeRule, Window, WindowRule
+from graph.rules.call import Call, Impossible, known
 from graph.rules.windows import assembled, channels, each_axis, plain, positions, spatial, strided, windows_of
 from graph.terms import Size, Sizes, exact_div, product
 

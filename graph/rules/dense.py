@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph.rules.base import Call, Impossible, Part, Rule, known, stored_count, whole
+from graph.rules.base import Part, Rule, stored_count
+from graph.rules.call import Call, Impossible, known, whole
 from graph.rules.quantised import Matrix, mode_of, quantised
 from graph.terms import UNKNOWN, Size, Sizes, product
 

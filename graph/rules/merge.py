@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Impossible, Rule, axis_of, known, sizes_text
+from graph.rules.base import Rule
+from graph.rules.call import Call, Impossible, axis_of, known, sizes_text
 from graph.terms import UNKNOWN, Size, Sizes, product, total
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Impossible, Part, Rule, axis_of, known, whole
+from graph.rules.base import Part, Rule
+from graph.rules.call import Call, Impossible, axis_of, known, whole
 from graph.terms import Size, Sizes, product
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Rule, Window
+from graph.rules.base import Rule, Window
+from graph.rules.call import Call
 from graph.rules.names import names
 
 

@@ -5,7 +5,8 @@ Source: ContribOperators.md of ONNX Runtime. Operators with products that are no
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Opaque, Rule
+from graph.rules.base import Rule
+from graph.rules.call import Call, Opaque
 from graph.rules.names import names
 from graph.rules.onnx_products import RULES as STANDARD
 from graph.rules.onnx_products import attended, given, matrix_product, result

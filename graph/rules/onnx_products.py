@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph.rules.base import Call, Opaque, Rule, UnknownRank, Window
+from graph.rules.base import Rule, Window
+from graph.rules.call import Call, Opaque, UnknownRank
 from graph.rules.dense import einsum_size
 from graph.terms import Size, Sizes, product
 

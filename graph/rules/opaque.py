@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Opaque, Rule
+from graph.rules.base import Rule
+from graph.rules.call import Call, Opaque
 from graph.rules.names import names
 from graph.terms import Size, Sizes
 

@@ -5,7 +5,8 @@ Constants of a call stand among the attributes under their argument's name (``x 
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Impossible, Opaque, Rule, axis_of, input_dtype, known, sizes_text, whole
+from graph.rules.base import Rule, input_dtype
+from graph.rules.call import Call, Impossible, Opaque, axis_of, known, sizes_text, whole
 from graph.rules.dense import einsum_size
 from graph.rules.names import names
 from graph.terms import UNKNOWN, Size, Sizes, product

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graph.rules.base import Call, Impossible, Rule, ShapeRule, Window, WindowRule, positive, whole
+from graph.rules.base import Rule, ShapeRule, Window, WindowRule
+from graph.rules.call import Call, Impossible, positive, whole
 from graph.rules.windows import assembled, channels, each_axis, spatial
 from graph.terms import Size, Sizes, ceil_div
 

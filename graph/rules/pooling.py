@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Rule, ShapeRule, Window, WindowRule
+from graph.rules.base import Rule, ShapeRule, Window, WindowRule
+from graph.rules.call import Call
 from graph.rules.windows import assembled, channels, checked, each_axis, spatial, strided
 from graph.terms import Sizes
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import Call, Impossible, Part, Rule, Window, layer_dtype
+from graph.rules.base import Part, Rule, Window, layer_dtype
+from graph.rules.call import Call, Impossible
 from graph.rules.names import names
 from graph.rules.windows import strided
 from graph.terms import UNKNOWN, Size, Sizes

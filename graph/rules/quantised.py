@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from graph.rules.base import Call, Impossible, Part
+from graph.rules.base import Part
+from graph.rules.call import Call, Impossible
 from graph.terms import Size, Sizes, ceil_div
 
 _HISTORY = 1024

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from graph.rules.base import Call, Impossible, Opaque, Part, Rule, UnknownRank, nested_layer
+from graph.rules.base import Part, Rule
+from graph.rules.call import Call, Impossible, Opaque, UnknownRank, nested_layer
 from graph.rules.names import snake_case
 from graph.rules.windows import assembled, plain, strided, windows_of
 from graph.terms import Size, Sizes, product, total

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from graph.rules.base import (
-    Call,
-    Impossible,
-    Rule,
-    axis_of,
-    input_dtype,
-    layer_dtype,
-    sizes_text,
-    whole,
-)
+from graph.rules.base import Rule, input_dtype, layer_dtype
+from graph.rules.call import Call, Impossible, axis_of, sizes_text, whole
 from graph.sizes import size_of
 from graph.terms import Size, Sizes, product
 

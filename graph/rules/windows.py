@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph.rules.base import Call, Impossible, Window, positive
+from graph.rules.base import Window
+from graph.rules.call import Call, Impossible, positive
 from graph.terms import Size, Sizes, ceil_div, product
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from graph.rules import rule_for
-from graph.rules.base import Call, Impossible, Opaque, Part, Rule, nested_layer
+from graph.rules.base import Part, Rule
+from graph.rules.call import Call, Impossible, Opaque, nested_layer
 from graph.rules.names import snake_case
 from graph.terms import Size, Sizes
 
