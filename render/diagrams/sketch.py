@@ -11,6 +11,7 @@ from graph.values import Graph
 from render.diagrams.look import Look, look_of
 from render.diagrams.sketch_layered import layered
 from render.diagrams.sketch_parts import run
+from render.diagrams.sketch_turned import turned
 from render.drawing import Group, Item
 from render.items import text
 from render.metrics import printable, text_width, wrapped
@@ -40,17 +41,18 @@ class Sketch(NamedTuple):
     times: int = 1
 
 
-def sketches(graph: Graph, style: Style, width: float = 0.0) -> tuple[Sketch, ...]:
+def sketches(graph: Graph, style: Style, width: float = 0.0, lying: bool = False) -> tuple[Sketch, ...]:
     """A sketch of each distinct block of a folded graph, in the order of the graph; () where nothing is folded.
 
     The blocks inside stages count too; a block whose name says all (``conv–BN–ReLU``) has no sketch. ``width``, in
     points, is the room there is (0 for any): titles and notes are broken to fit it; cells are never squeezed, so
-    that a sketch may come out wider, and the caller leaves it out or gives it more room.
+    that a sketch may come out wider, and the caller leaves it out or gives it more room. ``lying``: from left to right
+    where that can be done.
     """
     look = look_of(style)
     found = distinct_blocks(graph)
     names = Counter(block.name for block in found)
-    return tuple(sketch(_told_apart(block, names), look, width) for block in found)
+    return tuple(sketch(_told_apart(block, names), look, width, lying) for block in found)
 
 
 def _told_apart(block: DistinctBlock, names: Mapping[str, int]) -> DistinctBlock:
@@ -63,9 +65,10 @@ def _told_apart(block: DistinctBlock, names: Mapping[str, int]) -> DistinctBlock
     return block._replace(notes=tuple(filter(None, (where or times, *block.notes))))
 
 
-def sketch(block: DistinctBlock, look: Look, width: float = 0.0) -> Sketch:
+def sketch(block: DistinctBlock, look: Look, width: float = 0.0, lying: bool = False) -> Sketch:
     """The sketch of one block."""
-    drawn = run(block, look) if block.chain is not None else layered(block, look)
+    drawn = turned(block, look) if lying else None
+    drawn = drawn or (run(block, look) if block.chain is not None else layered(block, look))
     title = printable(block.name)
     room = max(width, drawn.width) if width else max(drawn.width, look.length(LEAST_WIDTH))
     heads = wrapped(title, "sans-bold", look.name, room)

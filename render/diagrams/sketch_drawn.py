@@ -29,11 +29,13 @@ class Drawn(NamedTuple):
         return self.left + self.right
 
 
-def projection(skip: Skip, look: Look) -> Drawn:
-    """A narrow dashed box with upright words: what stands on the skip in some blocks."""
+def projection(skip: Skip, look: Look, lying: bool = False) -> Drawn:
+    """A narrow dashed box with upright words, or words that lie: what stands on the skip in some blocks."""
     size = look.small
     words = elide(f"{skip.projection} in the {skip.where}", "sans", size, look.length(260.0))
     across, down = size + look.length(9.0), text_width(words, "sans", size) + look.length(16.0)
+    if lying:
+        across, down = down, across
 
     def paint(x: float, y: float) -> list[Item]:
         dash = (look.length(4.0), look.length(3.0))
@@ -48,17 +50,18 @@ def projection(skip: Skip, look: Look) -> Drawn:
             max(look.hairline, 0.5),
             dash,
         )
-        base, middle = x + size * 0.35, y + down / 2
+        middle, sunk = y + down / 2, size * 0.35
+        base = (x, middle + sunk) if lying else (x + sunk, middle)
         said = Text(
-            round(base, 2),
-            round(middle, 2),
+            round(base[0], 2),
+            round(base[1], 2),
             words,
             size,
             text_width(words, "sans", size),
             "sans",
             look.colours.dim,
             "middle",
-            -90.0,
+            0.0 if lying else -90.0,
         )
         return [frame, said]
 

@@ -22,7 +22,7 @@ Line = list[tuple[float, float]]
 
 def run(block: DistinctBlock, look: Look) -> Drawn:
     """The block's cells with a line in and a line out."""
-    body = _Sketcher(block, look).chain(block.chain or ())
+    body = Sketcher(block, look).chain(block.chain or ())
     entry, exit_ = look.length(16.0), look.length(14.0)
 
     def paint(x: float, y: float) -> list[Item]:
@@ -34,7 +34,7 @@ def run(block: DistinctBlock, look: Look) -> Drawn:
     return body._replace(height=entry + body.height + exit_, paint=paint)
 
 
-class _Sketcher:
+class Sketcher:
     """Lays out the chains of one block."""
 
     def __init__(self, block: DistinctBlock, look: Look) -> None:
@@ -65,11 +65,11 @@ class _Sketcher:
         for element in chain:
             if isinstance(element, int):
                 widths.append(breadth(self.block.labels[element], self.look))
-            elif main := self._main(element):
+            elif main := self.main(element):
                 widths.append(self._axis_width(main))
         return max(widths)
 
-    def _main(self, fork: Fork) -> Chain | None:
+    def main(self, fork: Fork) -> Chain | None:
         """The branch that stands on the axis; None where all stand side by side."""
         gated = self.block.labels[fork.join].sign == "×" and () in fork.branches
         main = max(fork.branches, key=lambda branch: (self._products(branch), len(places(branch))))
@@ -103,7 +103,7 @@ class _Sketcher:
 
     def _fork(self, fork: Fork, width: float) -> Drawn:
         """Branches and their merge: one beside the other, or the short ones at the side of the longest."""
-        main = self._main(fork)
+        main = self.main(fork)
         if main is None:
             return self._columns(fork)
         others = [branch for branch in fork.branches if branch is not main]

@@ -40,10 +40,8 @@ HIGHER = 1.4
 """How much higher than rows under one another the branches side by side may be."""
 WIDE = 330.0
 """Width, in points, from which a chain is turned to run from left to right."""
-BESIDE, FILLED, LOW = 0.24, 0.45, 0.65
-"""Parts of a wide page's width: sketches that fill so much of it stand beside rows; so much beneath a turned chain;
-and how high they may be there.
-"""
+LOW = 1.0
+"""How high sketches beneath a turned chain may be, as a part of the page's width."""
 GUTTER = 1.0
 """Between rows and sketches, in sizes of the text."""
 FREE = 100_000.0
@@ -64,7 +62,7 @@ class Composer:
     def __init__(self, graph: Graph, style: Style, page: Page, merging: bool = False) -> None:
         self.graph, self.style, self.page, self.merging = graph, style, page, merging
         self.room = page.max_height or FREE
-        self._sketches: dict[float, tuple[Sketch, ...]] = {}
+        self._sketches: dict[tuple[float, bool], tuple[Sketch, ...]] = {}
 
     @cached_property
     def chart(self) -> Chart:
@@ -106,25 +104,28 @@ class Composer:
         width = self.page.width
         if width < WIDE or not self.chart.is_chain:
             return None
-        found, gap = chosen(self.sketches(plan.size)), measure.size * GUTTER
-        across = sum(sketch.width + gap for sketch in found)
-        if found and across >= BESIDE * width and max(sketch.width for sketch in found) <= BESIDE * width:
-            return None
         brief = plan._replace(short=True)
         if line_count(self.chart, measure, brief, width) < line_count(self.chart, measure, plan, width):
             plan = brief
         part = turned(self.chart, measure, plan, width)
-        if part is None or not found or across < FILLED * width:
-            return None if part is None else self._page(part, NOTHING, measure, plan._replace(sketches=False))
-        return self._beneath(part, NOTHING, found, measure, plan, LOW * width)
+        if part is None:
+            return None
+        under = min(LOW * width, self.room)
+        for scale in SCALES[:2]:
+            found = chosen(self._scaled(plan.size, scale, lying=True))
+            drawing = self._beneath(part, NOTHING, found, measure, plan, under) if found else None
+            if drawing is not None and not any("sketch" in note for note in drawing.notes):
+                return drawing
+        return drawing or self._page(part, NOTHING, measure, plan._replace(sketches=False))
 
-    def sketches(self, size: float) -> tuple[Sketch, ...]:
+    def sketches(self, size: float, lying: bool = False) -> tuple[Sketch, ...]:
         """The sketches of the graph's blocks at a size of text."""
         if not self.style.sketches:
             return ()
-        if size not in self._sketches:
-            self._sketches[size] = sketches(self.graph, structs.replace(self.style, font_size=size))
-        return self._sketches[size]
+        if (size, lying) not in self._sketches:
+            style = structs.replace(self.style, font_size=size)
+            self._sketches[size, lying] = sketches(self.graph, style, lying=lying)
+        return self._sketches[size, lying]
 
     def _sketched(self, measure: Measure, plan: Plan) -> Drawing | None:
         """The rows with the sketches of their blocks beside them, what has no room there beneath."""
@@ -157,8 +158,8 @@ class Composer:
 
         return max((chosen(self._scaled(measure.size, scale)) for scale in SCALES[:2]), key=worth)
 
-    def _scaled(self, size: float, scale: float) -> tuple[Sketch, ...]:
-        return self.sketches(max(round(size * scale, 2), self.page.least))
+    def _scaled(self, size: float, scale: float, lying: bool = False) -> tuple[Sketch, ...]:
+        return self.sketches(max(round(size * scale, 2), self.page.least), lying)
 
     def _free(self, part: Part, measure: Measure, under: float = 0.0) -> float:
         """The height that sketches beneath the rows may take."""

@@ -17,7 +17,7 @@ from render.metrics import text_width
 
 LINES = 3
 """Most lines of text in a card."""
-WIDEST = 12.0
+WIDEST = 15.0
 """The widest card, in sizes of the text."""
 EXTENT = 1.6
 """Room between cards for an arrow, in sizes of the text."""

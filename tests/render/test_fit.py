@@ -275,3 +275,12 @@ def test_a_diagram_that_cannot_fit_says_what_it_takes():
 
 def test_the_same_page_gives_the_same_drawing():
     assert figure(application("ResNet50")) == figure(replace(application("ResNet50")))
+
+
+@pytest.mark.parametrize("name", ["resnet50", "efficientnetb0", "densenet121", "mobilenetv2"])
+def test_a_wide_page_has_its_sketches_beneath_the_chain(name):
+    """Turned from left to right, nothing left out, wider than high."""
+    wide = figure(application(name), page_for("ieee", "full"))
+    assert not any("sketch" in note for note in wide.notes)
+    assert groups(wide, "decoration")
+    assert wide.height < wide.width

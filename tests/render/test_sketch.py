@@ -105,3 +105,29 @@ def test_a_folded_figure_for_paper_shows_its_blocks() -> None:
 def test_what_is_not_folded_has_no_sketch() -> None:
     """An unfolded graph shows all its inside already."""
     assert sketches(load(parse("resnet50", lambda _: False)), Style()) == ()
+
+
+@pytest.mark.parametrize("name", [one.name for one in applications()])
+def test_every_applications_blocks_are_drawn_whole_from_left_to_right(name: str) -> None:
+    """The same care for sketches turned on their side."""
+    for sketch in sketches(application(name), Style(theme="print"), lying=True):
+        assert problems(page(sketch)) == [], sketch.title
+
+
+def test_a_bottleneck_turned_says_the_same_and_is_low() -> None:
+    """Lying it has the same words and cells; it is wider than high."""
+    (stood,) = sketches(application("resnet50"), Style(theme="print"))
+    (lying,) = sketches(application("resnet50"), Style(theme="print"), lying=True)
+    assert sorted(said(lying)) == sorted(said(stood))
+    assert lying.height < stood.height / 2 < lying.width
+
+
+def test_branches_abreast_are_not_turned() -> None:
+    """An inception module keeps its height."""
+    for lying, stood in zip(
+        sketches(application("inceptionv3"), Style(theme="print"), lying=True),
+        sketches(application("inceptionv3"), Style(theme="print")),
+        strict=True,
+    ):
+        if stood.title == "inception module":
+            assert lying == stood
