@@ -87,10 +87,6 @@ def value_text(value: Any) -> str:
     return shortened("×".join(map(value_text, value)))
 
 
-def _cells(part: Any) -> Sequence[Any]:
-    return part if isinstance(part, list | tuple) else (part,)
-
-
 def _words(key: str) -> str:
     return _SHORT.get(key, key.replace("_", " "))
 

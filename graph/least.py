@@ -94,10 +94,13 @@ def least_size(graph: Graph) -> LeastSize | None:
     return LeastSize(size, reason.partition("; try")[0], chain_at(graph, size), _step(check, size))
 
 
-def fixed_by(graph: Graph) -> str:
-    """The node at which an image of another size stops, and why; "" where others work too."""
+def fixed_by(graph: Graph, least: LeastSize | None) -> str:
+    """The node at which an image of another size stops, and why; "" where others work too.
+
+    least: what ``least_size`` finds of the graph.
+    """
     found = image(graph)
-    if graph.format == "onnx" or found is None or least_size(graph) is not None:
+    if graph.format == "onnx" or found is None or least is not None:
         return graph.fixed_by
     height, width = found.size
     if not isinstance(height, int) or not isinstance(width, int):

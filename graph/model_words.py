@@ -7,7 +7,7 @@ from graph.facts import category, params, totals
 from graph.images import fixed_text, image, map_size
 from graph.index import Index
 from graph.labels import shape_text
-from graph.least import chain_at, fixed_by, least_size
+from graph.least import LeastSize, chain_at, fixed_by, least_size
 from graph.receptive import receptive_fields
 from graph.stride_words import stride_words
 from graph.symbols import symbolic
@@ -31,7 +31,7 @@ def model_words(graph: Graph, without_top: Graph | None = None, enforced: int = 
     last = last_map(index)
     if last is None:
         return ()
-    said = [*_map_words(index, last), *_least_words(graph, enforced), *_fixed_words(graph), *_parity_words(graph)]
+    said = [*_map_words(index, last), *_least_words(graph, enforced), *_parity_words(graph)]
     said += stride_words(graph)
     if without_top is not None:
         said += top_words(graph, without_top)
@@ -65,14 +65,16 @@ def _is_map(graph: Graph, node: Node, lettered: bool) -> bool:
 
 
 def _least_words(graph: Graph, enforced: int) -> list[str]:
+    """The least size that works, and why no other does where the size is fixed."""
     found = least_size(graph)
+    fixed = _fixed_words(graph, found)
     if found is None:
-        return []
-    return [found.enforced_words(enforced, chain_at(graph, enforced)) if enforced else found.words]
+        return fixed
+    return [found.enforced_words(enforced, chain_at(graph, enforced)) if enforced else found.words, *fixed]
 
 
-def _fixed_words(graph: Graph) -> list[str]:
-    found, why = image(graph), fixed_by(graph)
+def _fixed_words(graph: Graph, least: LeastSize | None) -> list[str]:
+    found, why = image(graph), fixed_by(graph, least)
     if not why or found is None:
         return []
     return [f"It takes images of {fixed_text(found)} only: at another size {why}."]

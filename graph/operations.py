@@ -97,10 +97,7 @@ def is_strided(node: Node) -> bool:
         return True
     if node.op_type.startswith("Global"):
         return False
-    strides = node.attributes.get("strides")
-    if strides is None and is_keras(node):
-        strides = node.attributes.get("pool_size", 1)
-    return any(size > 1 for size in _sizes(strides))
+    return bool(strides(node))
 
 
 def strides(node: Node) -> tuple[int, ...]:

@@ -26,6 +26,11 @@ class Bottleneck(NamedTuple):
     first: Node
     wide: Node
 
+    @property
+    def strided(self) -> Node:
+        """The one that has the stride, of which the first is asked first."""
+        return self.first if strides(self.first) else self.wide
+
 
 def stride_words(graph: Graph) -> tuple[str, ...]:
     """A sentence on a network whose bottlenecks stride in one place where others stride in another; else ()."""
@@ -36,11 +41,12 @@ def stride_words(graph: Graph) -> tuple[str, ...]:
     total = totals(index.graph).macs
     if total is None or max(len(early), len(late)) < _FEWEST or (early and late):
         return ()
-    other = _other(index, early or late, total)
+    shrinking = early or late
+    other = _other(index, shrinking, total)
     if other is None:
         return ()
     size = "×".join(map(str, kernel(index, found[0].wide)))
-    stride = max(strides((early or late)[0].first if early else late[0].wide))
+    stride = max(strides(shrinking[0].strided))
     place = (
         ("first 1×1", f"{size} after it, as in ResNet v1.5,")
         if early
@@ -48,7 +54,7 @@ def stride_words(graph: Graph) -> tuple[str, ...]:
     )
     here, there = _macs_words(total), _macs_words(other)
     return (
-        f"Stride {stride} stands on the {place[0]} convolution of {len(early or late)} bottlenecks: {here}; "
+        f"Stride {stride} stands on the {place[0]} convolution of {len(shrinking)} bottlenecks: {here}; "
         f"on the {place[1]} it would be {there}.",
     )
 
@@ -62,7 +68,7 @@ def _other(index: Index, blocks: list[Bottleneck], total: int) -> int | None:
     """The multiply–accumulates with the strides in the other place: only the first 1×1 works on another map."""
     for block in blocks:
         own = macs(index, block.first)
-        strided = block.first if strides(block.first) else block.wide
+        strided = block.strided
         before, after = _map(index, strided, strided.inputs[0]), _map(index, strided, strided.outputs[0].name)
         if own is None or not before or not after:
             return None

@@ -38,7 +38,12 @@ def load(configuration: Configuration, path: str) -> Graph:
     dimensions, scalar input values, and ``batch``. Raises LoadError for a file that is no
     readable ONNX model, and for choices that it lacks or cannot work at.
     """
-    walk = walked_at(configuration, read_model(parse(prune(path))))
+    return load_model(configuration, path, read_model(parse(prune(path))))
+
+
+def load_model(configuration: Configuration, path: str, model: Model) -> Graph:
+    """The same of a model that is read already; ``path`` names it."""
+    walk = walked_at(configuration, model)
     return with_letters(as_graph(configuration, path, walk), walk)
 
 

@@ -18,8 +18,7 @@ from graph.configuration import Configuration
 from graph.errors import LoadError
 from graph.values import Graph
 from loaders.names import safe_name
-from loaders.onnx_file import as_graph, parse, walked_at
-from loaders.onnx_letters import with_letters
+from loaders.onnx_file import load_model, parse
 from loaders.onnx_reader import read_model
 from loaders.onnx_wire import prune
 
@@ -41,8 +40,7 @@ def load(configuration: Configuration, path: str) -> Graph:
     """
     with _converted(path) as saved:
         model = read_model(parse(prune(saved)))
-    walk = walked_at(configuration, model)
-    return _noted(with_letters(as_graph(configuration, path, walk), walk))
+    return _noted(load_model(configuration, path, model))
 
 
 def measure(configuration: Configuration, path: str) -> Graph:

@@ -63,9 +63,9 @@ def layers_advice(graph: Graph, configuration: Configuration, wanted: Shape | No
     found = image(graph)
     if found is None or wanted is None or len(wanted) != len(found.shape):
         return ""
-    if fixed_by(graph):
-        return f"; the file takes images of {fixed_text(found)} only; leave the size out"
     needed = least_size(graph)
+    if fixed_by(graph, needed):
+        return f"; the file takes images of {fixed_text(found)} only; leave the size out"
     sides = [side for side in (wanted[found.height], wanted[found.width]) if isinstance(side, int)]
     if needed is None or not sides:
         return ""
