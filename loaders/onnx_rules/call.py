@@ -146,6 +146,8 @@ class Unshaped(Exception):
 
 
 Rule: TypeAlias = Callable[[Call], list[Value]]
+Fold: TypeAlias = Callable[[Call, list[Data]], Data]
+"""The contents of the output, given those of all inputs."""
 
 
 def as_size(item: object) -> Size:
