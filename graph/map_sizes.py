@@ -12,6 +12,7 @@ from graph.facts import category
 from graph.index import Index
 from graph.operations import is_channels_first, is_keras
 from graph.sizes import size_of
+from graph.symbolic import Sym
 from graph.symbols import open_shapes, put_letters
 from graph.values import Dim, Graph, Node, Shape
 
@@ -98,8 +99,8 @@ class SizeReader:
         if size is None:
             return assumed
         found = size_of(size)
-        letters = {letter: int(assumed) for letter in _letters(str(size))}
-        value = found if isinstance(found, int) else found.substitute(letters) if hasattr(found, "substitute") else None
+        letters: dict[str, int | Sym] = dict.fromkeys(_NAME.findall(size), int(assumed))
+        value = found.substitute(letters) if isinstance(found, Sym) else found
         return float(max(value, 1)) if isinstance(value, int) else assumed
 
     def _channels_first(self) -> set[str]:
@@ -126,15 +127,3 @@ class SizeReader:
 def _rank(outputs: Sequence[object]) -> int:
     shape = getattr(outputs[0], "shape", None) if outputs else None
     return len(shape or ())
-
-
-def _letters(text: str) -> list[str]:
-    """The names in a size's text."""
-    words, word = [], ""
-    for character in text + " ":
-        if character.isalnum() or character in "_.:#":
-            word += character
-        else:
-            words += [word] if word and not word[0].isdigit() else []
-            word = ""
-    return words
