@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-
-QUIET = {
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "GRPC_VERBOSITY": "ERROR",
-    "KERAS_BACKEND": "tensorflow",
-    "PYTHONIOENCODING": "utf-8",
-    "PYTHONUNBUFFERED": "1",
-}
+from probe.program import QUIET, program
 
 
 def command() -> list[str]:
-    """The program and its arguments.
-
-    A script's path, not ``-m``: with ``-m`` the current folder would come first on the path,
-    and a ``json.py`` lying beside somebody's model would run.
-    """
-    return [sys.executable, str(ROOT / "main.py"), "--worker"]
+    """The program and its arguments."""
+    return program("--worker")
 
 
 def environment(gpu: bool = False) -> dict[str, str]:
@@ -31,4 +17,5 @@ def environment(gpu: bool = False) -> dict[str, str]:
 
     And without the GPU: reading shapes needs none, and TensorFlow would reserve all of its memory.
     """
-    return {**os.environ, **QUIET, **({} if gpu else {"CUDA_VISIBLE_DEVICES": "-1"})}
+    hidden = {} if gpu else {"CUDA_VISIBLE_DEVICES": "-1"}
+    return {**os.environ, **QUIET, "KERAS_BACKEND": "tensorflow", **hidden}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from statistics import median
 from time import perf_counter
 from typing import ClassVar, NamedTuple
 
 from graph.configuration import Configuration
 from graph.errors import ProbeError
-from graph.values import Graph
-from probe.devices import Where
+from graph.values import Graph, TensorSpec
+from probe.devices import Where, cpu, why_no_gpu
 from probe.values import Settings
 
 _LEAST_MATRIX, _LARGEST_MATRIX = 256, 8192
@@ -93,6 +93,18 @@ def missing(package: str) -> ProbeError:
 def no_gpu(reason: str) -> ProbeError:
     """The refusal of ``device=gpu`` where there is none: a CPU's figure is never shown as a GPU's."""
     return ProbeError(f"no GPU can run this: {reason}; try --device cpu")
+
+
+def on_cpu(settings: Settings, framework: str) -> Where:
+    """Where a result is that lies on the CPU. Raises ProbeError where a GPU was asked for."""
+    if settings.device == "gpu":
+        raise ProbeError("the result came from the CPU although a GPU was asked for; try --device cpu")
+    return cpu("" if settings.device == "cpu" else why_no_gpu(framework))
+
+
+def input_sizes(specs: Iterable[TensorSpec]) -> dict[str, list[int]]:
+    """The known sizes of each input."""
+    return {spec.name: [size for size in spec.shape or () if isinstance(size, int)] for spec in specs}
 
 
 def _median_seconds(call: Callable[[], object]) -> float:

@@ -10,8 +10,8 @@ from graph.configuration import Configuration
 from graph.errors import ProbeError
 from graph.values import Graph
 from probe import keras_model
-from probe.backends.base import Backend, NodeShares, Running, missing, no_gpu
-from probe.devices import Where, cpu, usable_threads, why_no_gpu
+from probe.backends.base import Backend, NodeShares, Running, input_sizes, missing, no_gpu, on_cpu
+from probe.devices import Where, usable_threads, why_no_gpu
 from probe.inputs import numbers
 from probe.values import Settings
 
@@ -44,7 +44,7 @@ class _Running(Running):
         self.dtype = settings.dtype
         self.threads = settings.threads or usable_threads()
         fed = keras_model.fed(model, graph)
-        self.inputs = {spec.name: [size for size in spec.shape or () if isinstance(size, int)] for spec in fed}
+        self.inputs = input_sizes(fed)
         values = [jax.device_put(numbers(spec, configuration)) for spec in fed]
         feed = values[0] if len(values) == 1 else values
         trainable = [variable.value for variable in model.trainable_variables]
@@ -62,9 +62,7 @@ class _Running(Running):
 
         (place,) = jax.tree_util.tree_leaves(self.call())[0].devices()
         if place.platform == "cpu":
-            if self._settings.device == "gpu":
-                raise ProbeError("the result came from the CPU although a GPU was asked for; try --device cpu")
-            return cpu("" if self._settings.device == "cpu" else why_no_gpu("JAX"))
+            return on_cpu(self._settings, "JAX")
         return Where(f"GPU: {place.device_kind}", "gpu")
 
     def device_peak_bytes(self) -> int | None:

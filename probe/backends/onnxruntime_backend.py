@@ -10,8 +10,8 @@ from typing import Any
 from graph.configuration import Configuration
 from graph.errors import ProbeError
 from graph.values import Graph
-from probe.backends.base import Backend, NodeShares, Running, missing, no_gpu
-from probe.devices import Where, cpu, usable_threads, why_no_gpu
+from probe.backends.base import Backend, NodeShares, Running, input_sizes, missing, no_gpu, on_cpu
+from probe.devices import Where, usable_threads, why_no_gpu
 from probe.inputs import numbers
 from probe.values import Settings
 
@@ -74,7 +74,7 @@ class _Running(Running):
         self._place = GPU_PROVIDERS.get(self._session.get_providers()[0], "cpu")
         self.dtype = _main_dtype(graph)
         self.threads = settings.threads or usable_threads()
-        self.inputs = {spec.name: [size for size in spec.shape or () if isinstance(size, int)] for spec in graph.inputs}
+        self.inputs = input_sizes(graph.inputs)
         self._arrays = {spec.name: numbers(spec, configuration) for spec in graph.inputs}
         self.call = self._bound(self._session)
 
@@ -102,9 +102,7 @@ class _Running(Running):
         place = values[0].device_name() if values else "cpu"
         if place != "cpu":
             return Where(f"GPU: {self._session.get_providers()[0].removesuffix('ExecutionProvider')}", "gpu")
-        if self._settings.device == "gpu":
-            raise ProbeError("the result came from the CPU although a GPU was asked for; try --device cpu")
-        return cpu("" if self._settings.device == "cpu" else why_no_gpu("ONNX Runtime"))
+        return on_cpu(self._settings, "ONNX Runtime")
 
     def product(self, size: int) -> Callable[[], object]:
         """A MatMul with a constant second factor, as a Gemm's weights are: they may be packed beforehand."""

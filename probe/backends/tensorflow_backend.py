@@ -14,8 +14,8 @@ from graph.configuration import Configuration
 from graph.errors import ProbeError
 from graph.values import Graph
 from probe import keras_model
-from probe.backends.base import Backend, NodeShares, Running, missing, no_gpu
-from probe.devices import Where, cpu, usable_threads, why_no_gpu
+from probe.backends.base import Backend, NodeShares, Running, input_sizes, missing, no_gpu, on_cpu
+from probe.devices import Where, usable_threads, why_no_gpu
 from probe.inputs import numbers
 from probe.values import Settings
 
@@ -54,7 +54,7 @@ class _Running(Running):
         self.dtype = settings.dtype
         self.threads = settings.threads or usable_threads()
         fed = keras_model.fed(model, graph)
-        self.inputs = {spec.name: [size for size in spec.shape or () if isinstance(size, int)] for spec in fed}
+        self.inputs = input_sizes(fed)
         values = [tensorflow.constant(numbers(spec, configuration)) for spec in fed]
         feed = values[0] if len(values) == 1 else values
         function = tensorflow.function(
@@ -84,10 +84,7 @@ class _Running(Running):
 
         result = tensorflow.nest.flatten(self._function(self._feed))[0]
         if "GPU" not in result.device.upper():
-            reason = "" if self._settings.device == "cpu" else why_no_gpu("TensorFlow")
-            if self._settings.device == "gpu":
-                raise ProbeError("the result came from the CPU although a GPU was asked for; try --device cpu")
-            return cpu(reason)
+            return on_cpu(self._settings, "TensorFlow")
         gpu = tensorflow.config.list_physical_devices("GPU")[0]
         details = tensorflow.config.experimental.get_device_details(gpu)
         return Where(f"GPU: {details.get('device_name', gpu.name)}", "gpu")

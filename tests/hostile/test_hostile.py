@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import ConfigurationError, LoadError, WorkerCrashed
+from probe.program import ROOT
 from tests.hostile import onnx_models
 from tests.hostile.keras_models import as_hdf5, as_keras, chain, layer
 from tests.hostile.make import Lures, cases
@@ -180,7 +181,7 @@ def test_few_cost_the_worker_its_life(stage):
 
 
 OWN = (
-    str(launch.ROOT),
+    str(ROOT),
     sys.prefix,
     sys.base_prefix,
     "/proc/self/",

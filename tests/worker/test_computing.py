@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import LoadError, WorkerCrashed
+from probe.program import ROOT
 from tests.hostile.keras_models import as_json, chain, layer
 from worker import computing, launch
 from worker.client import Client
@@ -44,8 +45,8 @@ def test_the_limit_ends_with_the_block(monkeypatch):
 def test_native_code_that_never_returns_is_ended():
     script = "from worker.computing import limited\nwith limited('this file'):\n    sum(range(10**14))"
     command = [sys.executable, "-c", script]
-    environment = {**launch.environment(), "ARCHIGRAM_WORKER_SECONDS": "1", "PYTHONPATH": str(launch.ROOT)}
-    done = subprocess.run(command, env=environment, cwd=launch.ROOT, timeout=120, check=False, capture_output=True)
+    environment = {**launch.environment(), "ARCHIGRAM_WORKER_SECONDS": "1", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, cwd=ROOT, timeout=120, check=False, capture_output=True)
     assert done.returncode == -signal.SIGXCPU
 
 
