@@ -46,8 +46,7 @@ def sketches(graph: Graph, style: Style, width: float = 0.0, lying: bool = False
 
     The blocks inside stages count too; a block whose name says all (``conv–BN–ReLU``) has no sketch. ``width``, in
     points, is the room there is (0 for any): titles and notes are broken to fit it; cells are never squeezed, so
-    that a sketch may come out wider, and the caller leaves it out or gives it more room. ``lying``: from left to right
-    where that can be done.
+    that a sketch may come out wider, and the caller leaves it out or gives it more room. ``lying``: from left to right.
     """
     look = look_of(style)
     found = distinct_blocks(graph)
@@ -67,8 +66,7 @@ def _told_apart(block: DistinctBlock, names: Mapping[str, int]) -> DistinctBlock
 
 def sketch(block: DistinctBlock, look: Look, width: float = 0.0, lying: bool = False) -> Sketch:
     """The sketch of one block."""
-    drawn = turned(block, look) if lying else None
-    drawn = drawn or (run(block, look) if block.chain is not None else layered(block, look))
+    drawn = layered(block, look, lying) if block.chain is None else (turned if lying else run)(block, look)
     title = printable(block.name)
     room = max(width, drawn.width) if width else max(drawn.width, look.length(LEAST_WIDTH))
     heads = wrapped(title, "sans-bold", look.name, room)

@@ -25,22 +25,28 @@ class Stack(NamedTuple):
     box: Box
 
 
-def layered(block: DistinctBlock, look: Look) -> Drawn:
-    """The block's stacks and what joins them."""
-    rows = _rows(block)
+def layered(block: DistinctBlock, look: Look, lying: bool = False) -> Drawn:
+    """The block's stacks and what joins them; ``lying``: from left to right."""
+    rows = _rows(block, lying)
     stacks = [Stack(row, _box(row, block, look)) for row in rows]
     number = {place: n for n, row in enumerate(rows) for place in row}
     edges: dict[Edge, None] = {}
     for place, sources in enumerate(block.sources):
         edges.update({(number[s], number[place]): None for s in sources if number[s] != number[place]})
     spacing = Spacing(look.length(14.0), look.length(9.0), look.length(18.0))
-    layout = lay_out([stack.box for stack in stacks], list(edges), spacing)
-    paint = partial(_paint, block, stacks, layout, look)
-    return Drawn(0.0, layout.width, layout.height, paint)
+    boxes = [_turned(stack.box) if lying else stack.box for stack in stacks]
+    layout = lay_out(boxes, list(edges), spacing)
+    paint = partial(_paint, block, stacks, layout, look, lying)
+    size = (layout.height, layout.width) if lying else (layout.width, layout.height)
+    return Drawn(0.0, *size, paint)
 
 
-def _rows(block: DistinctBlock) -> list[tuple[int, ...]]:
-    """What flows in, then the stacks in topological order."""
+def _turned(box: Box) -> Box:
+    return box._replace(width=box.height, height=box.width)
+
+
+def _rows(block: DistinctBlock, lying: bool) -> list[tuple[int, ...]]:
+    """What flows in, then the stacks in topological order; in one that lies a product begins a stack of its own."""
     entries = sorted({source for sources in block.sources for source in sources if source < 0}, reverse=True)
     readers = {place: sum(place in sources for sources in block.sources) for place in range(len(block.labels))}
     rows: list[list[int]] = []
@@ -48,7 +54,7 @@ def _rows(block: DistinctBlock) -> list[tuple[int, ...]]:
         sources = block.sources[place]
         before = rows[-1][-1] if rows else None
         tight = len(sources) == 1 and sources[0] == before and readers[sources[0]] == 1 and not label.sign
-        if tight and not block.labels[sources[0]].sign:
+        if tight and not block.labels[sources[0]].sign and (label.category in TIGHT or not lying):
             rows[-1].append(place)
         else:
             rows.append([place])
@@ -79,13 +85,19 @@ def _entry(place: int, block: DistinctBlock) -> str:
     return f"input {-place}" if several else "input"
 
 
-def _paint(block: DistinctBlock, stacks: list[Stack], layout: Layout, look: Look, x: float, y: float) -> list[Item]:
+def _paint(
+    block: DistinctBlock, stacks: list[Stack], layout: Layout, look: Look, lying: bool, x: float, y: float
+) -> list[Item]:
+    def at(across: float, down: float) -> tuple[float, float]:
+        return (x + down, y + across) if lying else (x + across, y + down)
+
     items: list[Item] = []
     for way in layout.routes:
-        points = [(x + values[-2], y + values[-1]) for _, values in way.segments]
-        items += line([*points, (x + way.tip.x, y + way.tip.y)], look)
+        points = [at(*values[-2:]) for _, values in way.segments]
+        items += line([*points, at(*way.tip)], look)
     for stack, centre in zip(stacks, layout.centres, strict=True):
-        items += _stack(block, stack, x + centre.x, y + centre.y - stack.box.height / 2, look)
+        left, middle = at(*centre)
+        items += _stack(block, stack, left, middle - stack.box.height / 2, look)
     return items
 
 

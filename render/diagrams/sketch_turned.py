@@ -1,4 +1,4 @@
-"""The layout of a sketch turned on its side: stacks from left to right, skips and gates above them; low and wide."""
+"""The layout of a sketch turned on its side: stacks from left to right, skips and gates above them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from graph.distinct_blocks import DistinctBlock, Skip
-from graph.series_parallel import Chain, Fork, forks
+from graph.series_parallel import Chain, Fork
 from render.diagrams.look import Look
-from render.diagrams.sketch_cells import TIGHT, breadth, cell, height, line
+from render.diagrams.sketch_cells import ARROW, TIGHT, breadth, cell, height, line
 from render.diagrams.sketch_drawn import Drawn, projection
 from render.diagrams.sketch_parts import SNUG, SPLIT, STEP, Sketcher
 from render.drawing import Item
@@ -33,17 +33,16 @@ class Along(NamedTuple):
     empty: bool = False
 
 
-def turned(block: DistinctBlock, look: Look) -> Drawn | None:
-    """The block from left to right; None where it has branches abreast, which need its height anyway."""
-    chain = block.chain
-    if not chain or any(Sketcher(block, look).main(fork) is None for fork in forks(chain)):
-        return None
+def turned(block: DistinctBlock, look: Look) -> Drawn:
+    """A block of chains and forks from left to right, branches abreast as rows."""
+    chain = block.chain or ()
     body = _Turner(block, look).chain(chain)
     entry, exit_ = look.length(16.0), look.length(14.0)
+    forked = bool(chain) and isinstance(chain[0], Fork)
 
     def paint(x: float, y: float) -> list[Item]:
         begin, axis = x + entry, y + body.above
-        into = line([(x, axis), (begin, axis)], look, head=not isinstance(chain[0], Fork))
+        into = line([(x, axis), (begin, axis)], look, head=not forked)
         out = line([(begin + body.length, axis), (begin + body.length + exit_, axis)], look)
         return [*into, *body.paint(begin, axis), *out]
 
@@ -107,7 +106,9 @@ class _Turner:
 
     def _fork(self, fork: Fork) -> Along:
         """The main branch on the axis, the others in lanes above it, and their merge."""
-        main = self.sketcher.main(fork) or ()
+        main = self.sketcher.main(fork)
+        if main is None:
+            return self._abreast(fork)
         others = list(fork.branches)
         others.remove(main)
         trunk, join, look = self.chain(main), self._stack([fork.join]), self.look
@@ -120,6 +121,19 @@ class _Turner:
         whole = look.length(SPLIT) + inside + look.length(STEP) + join.length
         paint = partial(self._paint_fork, fork, trunk, lanes, inside, join)
         return Along(whole, reach, max(trunk.below, join.below), paint)
+
+    def _abreast(self, fork: Fork) -> Along:
+        """All branches as rows under one another, about the axis."""
+        look, gap = self.look, self.look.length(LANE)
+        rows, join = [self.chain(branch) for branch in fork.branches], self._stack([fork.join])
+        half = (sum(row.above + row.below for row in rows) + gap * (len(rows) - 1)) / 2
+        placed, top = list[tuple[float, Along]](), -half
+        for row in rows:
+            placed.append((top + row.above, row))
+            top += row.above + row.below + gap
+        inside = max(row.length for row in rows)
+        whole = look.length(SPLIT) + inside + look.length(STEP) + join.length
+        return Along(whole, half, half, partial(self._paint_abreast, placed, inside, join))
 
     def _side(self, fork: Fork, branch: Chain) -> Along:
         """A branch above: its cells, or a line with a box where some blocks have a projection."""
@@ -164,6 +178,26 @@ class _Turner:
             items += line([(at + side.length, lane), (middle, lane), (middle, above)], look)
             items += side.paint(at, lane)
         return [*items, *trunk.paint(start, y), *join.paint(tip, y)]
+
+    def _paint_abreast(
+        self, rows: list[tuple[float, Along]], inside: float, join: Along, x: float, y: float
+    ) -> list[Item]:
+        look = self.look
+        rail, start = x + look.length(SPLIT / 3), x + look.length(SPLIT)
+        tip = start + inside + look.length(STEP)
+        middle = tip + join.length / 2
+        items = line([(x, y), (rail, y)], look, head=False)
+        for away, row in rows:
+            at, end = y + away, start + row.length
+            border = y - join.above if away < 0 else y + join.below
+            near = abs(away) - join.above < look.length(ARROW)
+            turn = tip - look.length(STEP) / 2
+            out = [(turn, at), (turn, y), (tip, y)] if near else [(middle, at), (middle, border)]
+            out = [(end, at), *out]
+            into = [(rail, y), (rail, at), (start, at)]
+            items += line([*into, *out], look) if row.empty else [*line(into, look), *line(out, look)]
+            items += row.paint(start, at)
+        return [*items, *join.paint(tip, y)]
 
     def _axis(self, x: float, start: float, tip: float, y: float, trunk: Along) -> list[Item]:
         """The lines on the axis of a fork."""

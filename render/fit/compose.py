@@ -32,7 +32,9 @@ from render.units import totals_text
 
 SCALES = (1.0, 0.86, 0.8)
 """Sizes of a sketch's text, as parts of the rows' text."""
-TALLER, UNDER = 1.25, 0.5
+SMALLEST = 0.0
+"""The scale that stands for the page's least text; for sketches beneath rows that have no room there otherwise."""
+TALLER, UNDER = 1.25, 1.0
 """How high sketches beside and beneath the rows may be, in heights of the rows."""
 SPREAD = 120
 """Rows up to which branches are tried side by side."""
@@ -100,7 +102,7 @@ class Composer:
         return self._page(part, NOTHING, measure, plan)
 
     def _turned(self, measure: Measure, plan: Plan) -> Drawing | None:
-        """From left to right on a wide page, sketches beneath; None where they stand better beside rows."""
+        """From left to right on a wide page, sketches beneath; None for anything but a chain."""
         width = self.page.width
         if width < WIDE or not self.chart.is_chain:
             return None
@@ -111,11 +113,8 @@ class Composer:
         if part is None:
             return None
         under = min(LOW * width, self.room)
-        for scale in SCALES[:2]:
-            found = chosen(self._scaled(plan.size, scale, lying=True))
-            drawing = self._beneath(part, NOTHING, found, measure, plan, under) if found else None
-            if drawing is not None and not any("sketch" in note for note in drawing.notes):
-                return drawing
+        found = self._for_beneath(part, measure, under)
+        drawing = self._beneath(part, NOTHING, found, measure, plan, under)
         return drawing or self._page(part, NOTHING, measure, plan._replace(sketches=False))
 
     def sketches(self, size: float, lying: bool = False) -> tuple[Sketch, ...]:
@@ -130,11 +129,21 @@ class Composer:
     def _sketched(self, measure: Measure, plan: Plan) -> Drawing | None:
         """The rows with the sketches of their blocks beside them, what has no room there beneath."""
         attempts = self._attempts(plan)
-        found = [side for scale in SCALES for attempt in attempts if (side := self._side(scale, measure, attempt))]
-        for side in sorted(found, key=lambda side: len(side.left) > 0):
-            drawing = self._beside(side, measure)
+        for names in (True, False):
+            some = [attempt for attempt in attempts if attempt.names == names]
+            drawing = self._some_beside(some, measure) or self._some_beneath(some, measure)
             if drawing is not None:
                 return drawing
+        return None
+
+    def _some_beside(self, attempts: Sequence[Plan], measure: Measure) -> Drawing | None:
+        """The first that fits with sketches beside; sooner one with all of them there."""
+        found = [side for scale in SCALES for attempt in attempts if (side := self._side(scale, measure, attempt))]
+        drawings = (self._beside(side, measure) for side in sorted(found, key=lambda side: len(side.left) > 0))
+        return next((drawing for drawing in drawings if drawing is not None), None)
+
+    def _some_beneath(self, attempts: Sequence[Plan], measure: Measure) -> Drawing | None:
+        """The first whose rows fit, with sketches beneath; None where those have no room."""
         for attempt in attempts:
             part = ladder(self.chart, measure, attempt, self.page.width)
             if part is not None:
@@ -148,15 +157,23 @@ class Composer:
         brief = plan._replace(short=True)
         return [plan, brief] if len(set(titles)) < len(titles) else [plan, brief, brief._replace(names=False)]
 
-    def _for_beneath(self, part: Part, measure: Measure) -> list[Sketch]:
-        """The sketches in the size in which the first, and then the most, have room beneath."""
-        gap, room = measure.size * 1.5, self._free(part, measure)
+    def _for_beneath(self, part: Part, measure: Measure, under: float = 0.0) -> list[Sketch]:
+        """The sketches, upright or lying, in the size in which the first, and then the most, have room beneath.
 
-        def worth(found: list[Sketch]) -> tuple[bool, int]:
-            missing = beneath(found, self.page.width, room, gap)[1]
-            return found[:1] != missing[:1], -len(missing)
+        Of several such the largest, then the lowest.
+        """
+        gap, room = measure.size * 1.5, self._free(part, measure, under)
 
-        return max((chosen(self._scaled(measure.size, scale)) for scale in SCALES[:2]), key=worth)
+        def worth(found: list[Sketch], scale: float) -> tuple[bool, int, float, float]:
+            row, missing = beneath(found, self.page.width, room, gap)
+            return found[:1] != missing[:1], -len(missing), scale, -row.height
+
+        ways = [
+            (chosen(self._scaled(measure.size, scale, lying)), scale)
+            for lying in (False, True)
+            for scale in (*SCALES, SMALLEST)
+        ]
+        return max(ways, key=lambda way: worth(*way))[0]
 
     def _scaled(self, size: float, scale: float, lying: bool = False) -> tuple[Sketch, ...]:
         return self.sketches(max(round(size * scale, 2), self.page.least), lying)

@@ -111,12 +111,12 @@ def test_a_figure_with_room_gives_up_nothing():
 
 
 def test_resnet50_in_a_column_says_what_a_reader_needs():
-    """Stem, 3, 4, 6, 3 bottlenecks and head, their shapes and parameters, one bottleneck enlarged beside."""
+    """Stem, 3, 4, 6, 3 bottlenecks and head, their names, shapes and parameters, one bottleneck enlarged."""
     drawing = figure(application("ResNet50"))
-    assert words(drawing, "conv4") == ["×6", "bottleneck 256·256·1024", "14×14×1024", "7.1 M"]
+    assert words(drawing, "conv4") == ["×6", "conv4", "bottleneck 256·256·1024", "14×14×1024", "7.1 M"]
     texts = [item.text for item in flat(drawing.items) if isinstance(item, Text)]
     assert [text for text in texts if text.startswith("×")] == ["×3", "×4", "×6", "×3"]
-    assert {"output", "params", "bottleneck", "1×1, 4c", "convolution", "merge"} <= set(texts)
+    assert {"output", "parameters", "bottleneck", "1×1, 4c", "convolution", "merge"} <= set(texts)
 
 
 def test_less_height_gives_up_in_the_stated_order():
@@ -196,7 +196,7 @@ def test_the_name_a_person_gave_a_block_stays():
     """The others' names go for the sketch; the colour chosen is the bar's."""
     chosen = Fold(scope="conv4", label="our module", colour="#AA3377")
     graph = folded(load(parse("ResNet50", lambda path: False)), "blocks", Folds(None, (chosen,)))
-    drawing = figure(graph)
+    drawing = figure(graph, replace(COLUMN, max_height=points(90.0)))
     assert "our module" in words(drawing, "our module")
     assert "conv3" not in words(drawing, "conv3")
     bar = [item for group in groups(drawing, "node") if group.ref == "our module" for item in flat(group.items)]
@@ -284,3 +284,23 @@ def test_a_wide_page_has_its_sketches_beneath_the_chain(name):
     assert not any("sketch" in note for note in wide.notes)
     assert groups(wide, "decoration")
     assert wide.height < wide.width
+
+
+def test_all_three_inception_modules_stand_in_a_column():
+    """Turned on their side under the rows, most frequent first; nothing is left out."""
+    column = figure(application("inceptionv3"))
+    assert column.notes == ()
+    assert [group.title for group in groups(column, "decoration")] == ["inception module"] * 3
+
+
+def test_a_nasnet_cell_stands_in_a_column():
+    """The most frequent of its cells, at the size of the rows."""
+    assert [group.title for group in groups(figure(application("nasnetmobile")), "decoration")] == ["normal cell"]
+
+
+def test_names_stay_where_sketches_have_room_beneath():
+    """ResNet50's stages keep their names; in less height the sketch stands beside, without them."""
+    assert "conv2" in words(figure(application("resnet50")), "conv2")
+    low = figure(application("resnet50"), replace(COLUMN, max_height=points(90.0)))
+    assert groups(low, "decoration")
+    assert "conv2" not in words(low, "conv2")
