@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from contextlib import suppress
 from typing import BinaryIO
 
 from graph.errors import ArchigramError
 from probe import limits
 from probe.messages import Answer, Ask, Build, Finish, Problem, Turn, decode_ask, encode
-from probe.streams import private_streams
+from probe.streams import private_streams, queue_lines
 from probe.subject import Subject
 
 _LONGEST = 400
@@ -24,7 +23,7 @@ def main() -> int:
     """Answer until stdin is closed."""
     asks, answers = private_streams()
     inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(asks, inbox), daemon=True).start()
+    threading.Thread(target=queue_lines, args=(asks, inbox), daemon=True).start()
     subject = Subject()
     while True:
         ask = decode_ask(inbox.get())
@@ -69,10 +68,3 @@ def _send(stream: BinaryIO, answer: Answer) -> None:
         stream.flush()
     except OSError:
         os._exit(0)
-
-
-def _read(stream: BinaryIO, inbox: queue.SimpleQueue[bytes]) -> None:
-    with suppress(OSError, ValueError):
-        for line in stream:
-            inbox.put(line)
-    os._exit(0)

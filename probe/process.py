@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import signal
 import subprocess
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from graph.errors import Cancelled, ProbeError
 from probe import launch, limits
 from probe.memory import EXIT_CODE
 from probe.messages import Answer, Ask, Problem, decode_answer, encode
+from probe.program import describe_exit, end_of
 from probe.values import Task
 
 _Wanted = TypeVar("_Wanted")
@@ -78,9 +78,7 @@ class Child:
 
     def log(self) -> str:
         """The end of what the child wrote to stderr."""
-        self._log.seek(0, 2)
-        self._log.seek(max(0, self._log.tell() - 20_000))
-        return self._log.read().decode(errors="replace")
+        return end_of(self._log)
 
     def _wait(self, cancelled: Callable[[], bool]) -> bytes:
         start = time.monotonic()
@@ -119,12 +117,3 @@ class Child:
             for line in self._process.stdout:
                 self._lines.put(line)
         self._lines.put(b"")
-
-
-def describe_exit(code: int) -> str:
-    """An exit code in words: "killed by SIGSEGV", "exit code 3"."""
-    if code >= 0:
-        return f"exit code {code}"
-    with suppress(ValueError):
-        return f"killed by {signal.Signals(-code).name}"
-    return f"killed by signal {-code}"

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
+
+_LAST = 20_000
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,3 +28,19 @@ def program(part: str) -> list[str]:
     and a ``json.py`` lying beside somebody's model would run.
     """
     return [sys.executable, str(ROOT / "main.py"), part]
+
+
+def describe_exit(code: int) -> str:
+    """An exit code in words: "killed by SIGSEGV", "exit code 3"."""
+    if code >= 0:
+        return f"exit code {code}"
+    with suppress(ValueError):
+        return f"killed by {signal.Signals(-code).name}"
+    return f"killed by signal {-code}"
+
+
+def end_of(log: IO[bytes]) -> str:
+    """The last of what a process wrote to its log, at most ``_LAST`` bytes."""
+    log.seek(0, 2)
+    log.seek(max(0, log.tell() - _LAST))
+    return log.read().decode(errors="replace")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import queue
 import sys
+from contextlib import suppress
 from typing import BinaryIO
 
 
@@ -16,3 +18,11 @@ def private_streams() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(2, 1)
     sys.stdout = sys.stderr
     return os.fdopen(requests, "rb"), os.fdopen(replies, "wb")
+
+
+def queue_lines(stream: BinaryIO, inbox: queue.SimpleQueue[bytes]) -> None:
+    """Queue each line; at the end of the stream leave at once, whatever runs."""
+    with suppress(OSError, ValueError):
+        for line in stream:
+            inbox.put(line)
+    os._exit(0)

@@ -21,6 +21,7 @@ from typing import IO, Any
 import msgspec
 
 from graph.errors import WorkerCrashed
+from probe import program
 from probe.memory import EXIT_CODE
 from worker import launch
 from worker.protocol import Frame, Splitter, decode_frame, decode_result, encode_request
@@ -106,9 +107,7 @@ class Client:
         """The end of what the worker, or the last one, wrote to stderr."""
         if self._log is None:
             return self._last_words
-        self._log.seek(0, 2)
-        self._log.seek(max(0, self._log.tell() - 20_000))
-        return self._log.read().decode(errors="replace")
+        return program.end_of(self._log)
 
     def _start(self) -> None:
         if self._process is not None:
@@ -182,13 +181,9 @@ def describe_exit(code: int) -> str:
     """An exit code in words: "killed by SIGSEGV", "exit code 3"."""
     if code == EXIT_CODE:
         return "out of memory"
-    if code >= 0:
-        return f"exit code {code}"
-    if code == -getattr(signal, "SIGXCPU", 0):
+    if code < 0 and code == -getattr(signal, "SIGXCPU", 0):
         return "it computed for longer than a good file needs; the file may be damaged"
-    with suppress(ValueError):
-        return f"killed by {signal.Signals(-code).name}"
-    return f"killed by signal {-code}"
+    return program.describe_exit(code)
 
 
 def _pump(stream: IO[bytes] | None, frames: queue.SimpleQueue[bytes | None]) -> None:

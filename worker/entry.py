@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from probe.streams import private_streams
+from probe.streams import private_streams, queue_lines
 from worker import limits
 from worker.protocol import (
     Failure,
@@ -67,7 +67,7 @@ def main() -> int:
     channel = Channel(replies)
     limits.apply(channel.fail)
     inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(requests, inbox), daemon=True).start()
+    threading.Thread(target=queue_lines, args=(requests, inbox), daemon=True).start()
     while True:
         handle(inbox.get(), channel)
 
@@ -96,14 +96,6 @@ def _answer(request: Request, report: Report) -> object:
     if method is None:
         raise LookupError(f"the worker has no method {request.method!r}")
     return method(bytes(request.params), report)
-
-
-def _read(stream: BinaryIO, inbox: queue.SimpleQueue[bytes]) -> None:
-    """Queue each line; at the end of the stream leave at once, whatever runs."""
-    with contextlib.suppress(OSError, ValueError):
-        for line in stream:
-            inbox.put(line)
-    os._exit(0)
 
 
 def _forget_current_folder() -> None:
