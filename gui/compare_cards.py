@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graph import labels
-from graph.compare import Row
+from graph.compare import Comparison, Row
+from graph.compare_operations import attribute_text, attributes_text
 from graph.explain import Explanation
 from graph.facts import category
 from graph.values import Node
 from gui import titles
 from gui.attributes import Fact, attribute_facts
-from gui.compare_rows import Counted
+from gui.compare_rows import Counted, standing_words
 from gui.describe import Description
 from gui.diagram import AGAINST, Content, Diagram
 from gui.explanation_cards import (
@@ -24,6 +25,9 @@ from gui.explanation_cards import (
     size_equations,
     size_notes,
 )
+
+ATTRIBUTES = 6
+"""How many of a side's attributes a card shows."""
 
 
 class Side(NamedTuple):
@@ -55,8 +59,17 @@ def describe_comparison(diagram: Diagram) -> Description:
         kind=f"comparison of {len(diagram.contents)} configurations",
         category="block",
         facts=facts,
-        cards=(Card("what differs, and why", (), "\n\n".join(comparison.words)), *named),
+        cards=(*_warned(comparison.warnings), Card("what differs, and why", (), _told(comparison)), *named),
     )
+
+
+def _warned(warnings: tuple[str, ...]) -> tuple[Card, ...]:
+    return (Card("not the same network", (), "\n\n".join(warnings)),) if warnings else ()
+
+
+def _told(comparison: Comparison) -> str:
+    """Every sentence but the warnings, which stand above."""
+    return "\n\n".join(word for word in comparison.words if word not in comparison.warnings)
 
 
 def describe_row(diagram: Diagram, row: Row) -> Description:
@@ -66,7 +79,7 @@ def describe_row(diagram: Diagram, row: Row) -> Description:
     outputs = [Fact(titles.output_at(side.label), _shape(side.node)) for side in sides]
     before = [Fact("from", one.name, one.name) for one in diagram.index.predecessors(node)]
     after = [Fact("to", one.name, one.name) for one in diagram.index.successors(node)]
-    cards = (_params(row, sides), _sizes(row, sides), _costs(row, sides))
+    cards = (_differing(row, sides), _params(row, sides), _sizes(row, sides), _costs(row, sides))
     return Description(
         title=node.name,
         kind=f"{node.op_type} · {category(node)}",
@@ -74,7 +87,7 @@ def describe_row(diagram: Diagram, row: Row) -> Description:
         facts=(*attribute_facts(node.attributes), *outputs),
         cards=tuple(card for card in cards if card is not None),
         links=(*before, *after),
-        notes=() if row.complete else (_alone(diagram, row),),
+        notes=tuple(filter(None, [standing_words(row, titles.sides(diagram.lines))])),
     )
 
 
@@ -87,12 +100,34 @@ def _sides(diagram: Diagram, row: Row) -> list[Side]:
     return found
 
 
+def _differing(row: Row, sides: list[Side]) -> Card | None:
+    """What each side does: its attributes that differ, else its headline."""
+    if row.present.operation:
+        return None
+    equations: list[Equation] = []
+    for place, side in zip(row.sides, sides, strict=True):
+        told = [f"{attribute_text(key, values[place])}" for key, values in row.differing.items()]
+        headlines = {row.operations[other] for other in row.sides}
+        said = [row.operations[place] or ""] if len(headlines) > 1 else told[:ATTRIBUTES]
+        equations += [Equation("", text, side=side.label) for text in said]
+    return Card("what it does", tuple(equations), _more(row))
+
+
+def _more(row: Row) -> str:
+    """Attributes beyond those shown, and those that headlines do not tell."""
+    headlines = {row.operations[side] for side in row.sides}
+    if len(headlines) > 1:
+        return attributes_text(row)
+    more = len(row.differing) - ATTRIBUTES
+    return f"and {more} more attributes" if more > 0 else ""
+
+
 def _params(row: Row, sides: list[Side]) -> Card | None:
     if not any(side.told.params.value for side in sides):
         return None
     first = sides[0].told
     notes = list(first.words[:1]) if first.params.formula else []
-    if row.same.params:
+    if row.present.params and len(sides) > 1:
         why = "Does not depend on height and width: " if first.params.depends_on_input_size is False else ""
         return Card("parameters", (params_equation(first),), " ".join(notes), _equal(row, why))
     equations = tuple(params_equation(side.told, _label(side, sides)) for side in sides)
@@ -101,7 +136,7 @@ def _params(row: Row, sides: list[Side]) -> Card | None:
 
 def _sizes(row: Row, sides: list[Side]) -> Card | None:
     notes = " · ".join(size_notes(sides[0].told))
-    if row.same.shape:
+    if row.present.shape and len(sides) > 1:
         return Card("output size", size_equations(*sides[0][1:]), notes, _equal(row, ""))
     equations = [equation for side in sides for equation in size_equations(*side[1:], _label(side, sides))]
     return Card("output size", tuple(equations), notes)
@@ -113,7 +148,7 @@ def _costs(row: Row, sides: list[Side]) -> Card | None:
     note = f"{memory} of activations"
     if not all(counts):
         return None if not any(counts) else Card("cost", tuple(_cost(side, sides) for side in sides), note)
-    if row.same.macs:
+    if row.present.macs and len(sides) > 1:
         return Card("cost", (cost_equation(sides[0].told),), note, _equal(row, ""))
     ratio = f"× {counts[1] / counts[0]:.3g} · " if len(counts) == 2 and counts[0] and counts[1] else ""
     return Card("cost", tuple(_cost(side, sides) for side in sides), ratio + note)
@@ -129,15 +164,10 @@ def _label(side: Side, sides: list[Side]) -> str:
 
 def _equal(row: Row, why: str) -> str:
     """``Does not depend on height and width: equal at both sizes.``"""
-    how = "both" if len(row.names) == 2 else f"all {len(row.names)}"
-    where = f"at {how} sizes" if not row.same.shape else f"on {how} sides"
+    how = "both" if len(row.sides) == 2 else f"all {len(row.sides)}"
+    where = f"at {how} sizes" if not row.present.shape else f"on {how} sides"
+    where += "" if row.complete else " that have it"
     return f"{why}equal {where}." if why else f"Equal {where}."
-
-
-def _alone(diagram: Diagram, row: Row) -> str:
-    names = titles.sides(diagram.lines)
-    has = [name for name, node in zip(names, row.names, strict=True) if node is not None]
-    return f"Only on the side of {' and '.join(has)}."
 
 
 def _shape(node: Node) -> str:

@@ -76,8 +76,10 @@ class CompareModel(QAbstractTableModel):
         if role == ROW:
             return row
         cell = self._cell(row, column)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cell.told or cell.text
         if role == CELL:
             return cell
         if role == SORT:
@@ -87,7 +89,7 @@ class CompareModel(QAbstractTableModel):
 
     def _cell(self, row: CompareRow, column: int) -> Cell:
         if column == 0:
-            return Cell(row.name)
+            return Cell(row.name, told="\n".join(filter(None, (row.name, row.held))))
         if column == 1:
             return row.operation
         if column < FIRST + len(row.outputs):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graph.compare import Comparison
 from gui.cards import label
 from gui.column_widths import Column, column, names, room_of, shared
 from gui.compare_model import CELL, FIRST, CompareFilter, CompareModel
@@ -32,6 +31,7 @@ _Index = QModelIndex | QPersistentModelIndex
 LAYER, OPERATION = (110, 460), (150, 300)  # least and most pixels of the columns of names
 SHARE = 108
 BAR = 40.0
+STANDING = 52  # pixels for how many sides have a row
 BESIDE = 24  # pixels around a cell's text, its tint included
 
 
@@ -53,11 +53,27 @@ class CompareDelegate(LayersDelegate):
         if index.column() == 0:
             self.paint_dot(painter, inner, row.category)
             inner.adjust(15, 0, 0, 0)
+            inner.adjust(0, 0, -self._paint_standing(painter, inner, row.standing), 0)
         elif index.column() == self._model.share_column:
             self.paint_share(painter, inner, row.category, row.share, BAR)
             inner.adjust(BAR + 8, 0, 0, 0)
         self._paint_cell(painter, inner, index.column(), index.data(CELL), chosen)
         painter.restore()
+
+    def _paint_standing(self, painter: QPainter, area: QRectF, text: str) -> float:
+        """``2 of 3`` at the right, in the frame that such a node has on the canvas. Returns the pixels it takes."""
+        if not text:
+            return 0.0
+        font = text_font(11)
+        width, height = QFontMetricsF(font).horizontalAdvance(text) + 10, QFontMetricsF(font).height() + 1
+        chip = QRectF(area.right() - width, area.center().y() - height / 2, width, height)
+        painter.setPen(QPen(QColor(self.palette.rim), 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(chip, 4, 4)
+        painter.setFont(font)
+        painter.setPen(QColor(self.palette.dim))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+        return width + 8
 
     def _paint_cell(self, painter: QPainter, area: QRectF, column: int, cell: Cell, chosen: bool) -> None:
         right = self._model.is_number(column)
@@ -105,6 +121,7 @@ class CompareTable(QFrame):
         self._delegate = CompareDelegate(session.palette, self.model, self.view)
         dress(self.view, self.filter, self._delegate)
         self.view.selectionModel().selectionChanged.connect(self._selected)
+        self.warning = label("", "warning", wrap=True)
         self.words = label("", "small", wrap=True)
         self.only = QPushButton(self.tr("Only differences"))
         self.only.setCheckable(True)
@@ -113,9 +130,10 @@ class CompareTable(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.warning)
         layout.addWidget(self._head())
         layout.addWidget(self.view, 1)
-        session.current_changed.connect(self.show_diagram)
+        session.current_changed.connect(self._changed)
         session.replaced.connect(self._replaced)
         session.selection_changed.connect(lambda _diagram: self._follow_selection())
 
@@ -123,6 +141,11 @@ class CompareTable(QFrame):
         """Change colours."""
         self._delegate.palette = palette
         self.view.viewport().update()
+
+    def _changed(self, diagram: Diagram | None) -> None:
+        """Another comparison starts at its own top."""
+        self.view.scrollToTop()
+        self.show_diagram(diagram)
 
     def show_diagram(self, diagram: Diagram | None) -> None:
         """List a comparison's rows; nothing for a single configuration."""
@@ -133,7 +156,9 @@ class CompareTable(QFrame):
         self._linking = True
         self.model.set_rows(rows, diagram.lines)
         self._linking = False
-        self.words.setText(" ".join(short(diagram.comparison.words)))
+        self.warning.setText(" ".join(diagram.comparison.warnings))
+        self.warning.setVisible(bool(diagram.comparison.warnings))
+        self.words.setText(" ".join(short(diagram.comparison)))
         self.words.setToolTip("\n".join(diagram.comparison.words))
         self.model.set_narrow(False)
         self._columns = columns_for(self.model)
@@ -209,8 +234,9 @@ class CompareTable(QFrame):
         self._linking = False
 
 
-def short(words: Sequence[str]) -> tuple[str, ...]:
-    """How much is common, what differs, the totals, and why; the inspector has every sentence."""
+def short(comparison: Comparison) -> tuple[str, ...]:
+    """How much is common, what differs, the totals, and why; the inspector has every sentence, the warnings a line."""
+    words = [word for word in comparison.words if word not in comparison.warnings]
     return (*words[:3], words[-1]) if len(words) > 4 else tuple(words)
 
 
@@ -220,6 +246,9 @@ def columns_for(model: CompareModel) -> list[Column]:
     numbers = [
         column(model.texts(place), mono, BESIDE, model.heads[place]) for place in range(FIRST, model.share_column)
     ]
-    layer = names(model.texts(0), text_font(12, bold=True), BESIDE + 15, *LAYER)
+    standing = STANDING if any(row.standing for row in model.rows) else 0
+    layer = names(
+        model.texts(0), text_font(12, bold=True), BESIDE + 15 + standing, LAYER[0] + standing, LAYER[1] + standing
+    )
     operation = names(model.texts(1), text_font(12), BESIDE, *OPERATION)
     return [layer, operation, *numbers, Column(SHARE, SHARE)]

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from render.inks import INKS
 from render.style import Style
 from render.style import palette as style_palette
 
@@ -22,7 +23,8 @@ class Palette(Struct, frozen=True):
     ground: behind the canvas; panel: behind everything else; field: inside inputs.
     ink, dim, faint: text in falling weight; line: hairlines; border: the outline of inputs.
     accent, on_accent: the one accent and text upon it; selected, hover: row tints.
-    same: "equal"; differs: behind what differs; changed: around what was edited; warn_*: the message bar.
+    same: "equal"; differs: behind what differs; rim: around what some sides of several have.
+    changed: around what was edited; warn_*: the message bar.
     """
 
     name: ThemeName
@@ -44,6 +46,7 @@ class Palette(Struct, frozen=True):
     hover: str
     same: str
     differs: str
+    rim: str
     changed: str
     error: str
     error_ground: str
@@ -76,6 +79,7 @@ LIGHT = Palette(
     hover="#F1F4F7",
     same="#2B7A4B",
     differs="#FFF3DC",
+    rim=INKS["light"].rim,
     changed="#A86200",
     error="#9B2C1F",
     error_ground="#FDF0ED",
@@ -104,6 +108,7 @@ DARK = Palette(
     hover="#272D34",
     same="#6CC492",
     differs="#463A1E",
+    rim=INKS["dark"].rim,
     changed="#F0B94A",
     error="#F2A093",
     error_ground="#3A2422",

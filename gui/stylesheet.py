@@ -140,6 +140,8 @@ QLabel[role="question"] { font-size: 15px; font-weight: 600; }
 QLabel[role="answer"] { font-size: 13px; }
 QToolButton[role="language"] { background: transparent; border: 0; color: $dim; padding: 2px 6px; font-size: 12px; }
 QToolButton[role="language"]:checked { color: $accent; font-weight: 600; }
+QLabel[role="warning"] { background: $differs; color: $ink; border-bottom: 1px solid $rim; border-left: 4px solid $rim;
+  padding: 7px 12px; font-size: 12px; }
 #compareHead { background: $panel; border-bottom: 1px solid $line; }
 QPushButton[role="switch"] { padding: 3px 10px; font-size: 12px; }
 QPushButton[role="switch"]:checked { background: $differs; border-color: $changed; }

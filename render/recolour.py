@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import structs
 
-from render.diagrams.marking import INKS
 from render.drawing import Drawing, Group, Item, Path, Rect, Text
+from render.inks import INKS
 from render.style import Palette, Style, Theme, palette
 
 _OF_TEXT: Final = ("ink", "dim", "faint", "edge", "pill_ink", "pill_dim")

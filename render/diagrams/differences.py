@@ -13,8 +13,9 @@ from graph.compare_operations import attribute_text
 from graph.labels import shape_text
 from graph.values import Graph, Node
 from render.diagrams.facts import Reader
-from render.diagrams.marking import INKS, Mark, Verdict, painted
+from render.diagrams.marking import Mark, Verdict, painted
 from render.drawing import Drawing, Group
+from render.inks import INKS
 from render.style import Style, palette
 
 

@@ -8,9 +8,10 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from render.drawing import Group, Item, Path, Rect, Text
+from render.inks import Ink
 from render.items import text
 from render.metrics import text_width
-from render.style import Palette, Theme
+from render.style import Palette
 
 Verdict: TypeAlias = Literal["equal", "differs"]
 Standing: TypeAlias = Literal["every", "some", "one"]
@@ -27,24 +28,6 @@ class Mark(NamedTuple):
     added: tuple[str, ...] = ()
     """Attributes to put behind the headline where they differ and it does not tell."""
 
-
-class Ink(NamedTuple):
-    """The colours of a comparison: behind what differs, behind a node of one side only, around a node that some
-    sides have, of equal facts.
-    """
-
-    tint: str
-    alone: str
-    rim: str
-    equal: str | None
-
-
-INKS: Final[dict[Theme, Ink]] = {
-    "light": Ink("#FFF3DC", "#FFF9EC", "#E0A83E", "#2B7A4B"),
-    "dark": Ink("#4A3B18", "#2E2819", "#A97F2C", "#6CC08B"),
-    "print": Ink("#FFE7B8", "#FFF6E2", "#C98A1B", "#2B7A4B"),
-    "mono": Ink("#D6DADF", "#ECEEF0", "#1B1E23", None),
-}
 
 RIM: Final = 1.8
 """How much thicker the frame of a node is that some sides have."""

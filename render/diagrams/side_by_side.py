@@ -14,8 +14,9 @@ from render.align import aligned
 from render.diagrams.differences import marked
 from render.diagrams.flow import flow
 from render.diagrams.look import Look, look_of
-from render.diagrams.marking import INKS, RIM
+from render.diagrams.marking import RIM
 from render.drawing import Drawing, Font, Group, Item
+from render.inks import INKS
 from render.items import rect, text
 from render.metrics import printable, text_width
 from render.moving import moved

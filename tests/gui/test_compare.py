@@ -7,12 +7,18 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from graph.compare import compare
+from graph.configuration import parse
 from gui import titles
 from gui.cards import CardFrame
 from gui.compare_model import CELL
 from gui.diagram import AGAINST
 from gui.export_dialog import ExportDialog
+from gui.jobs import show_result
 from tests.gui.conftest import settle, wait_until
+from tests.gui.fakes import small_drawing
+from worker.protocol import Compared
+from worker.service import load_here
 
 SMALL = "resnet50v2@440x340x3,include_top=false"
 LARGE = "resnet50v2@550x425x3,include_top=false"
@@ -297,6 +303,71 @@ def test_a_comparison_is_exported_as_one_picture(compared):
         f"archigram compare {SMALL} {LARGE} --fold blocks --theme print -o resnet50v2-440x340-against-550x425.svg"
     )
     dialog.close()
+
+
+@pytest.fixture
+def three(window):
+    """Real graphs: a bottleneck's first convolution stands in two of three, with a bias in one of them."""
+    lines = tuple(f"{name}@224x224x3,include_top=false" for name in ("resnet50", "resnet50v2", "vgg16"))
+    graphs = tuple(load_here(parse(line, lambda _: False)) for line in lines)
+    drawings = tuple(small_drawing(graph) for graph in graphs)
+    window.open([AGAINST.join(lines)])
+    diagram = window.session.current
+    show_result(diagram, lines, Compared(compare(graphs), drawings[0], drawings, graphs), "light")
+    window.session.update(diagram)
+    settle()
+    return window
+
+
+def row_of(window, name, side=0):
+    model = window.compare_table.model
+    return model.rows[model.places[side][name]]
+
+
+def test_of_three_sides_the_table_tells_what_two_share_and_what_differs_between_them(three):
+    row = row_of(three, "conv2_block1_1_conv")
+    assert row.standing == "2 of 3"
+    assert (row.operation.text, row.operation.part) == ("Conv2D 1×1, 64 · bias yes ↔ no", "bias yes ↔ no")
+    assert [cell.text for cell in row.outputs] == ["56×56×64", "56×56×64", "–"]
+    assert not any(cell.part for cell in row.outputs)
+    assert row.params.text == row.params.part == "4,160 ↔ 4,096"
+    shared = row_of(three, "conv2_block1_1_bn")
+    assert (shared.params.text, shared.params.equal) == ("256 =", True)
+    alone = row_of(three, "block1_conv1", side=2)
+    assert (alone.standing, alone.outputs[2].part) == ("1 of 3", "224×224×64")
+    everywhere = row_of(three, "input_layer")
+    assert (everywhere.standing, everywhere.held) == ("", "")
+
+
+def test_of_three_sides_the_inspector_tells_what_each_does_and_who_lacks_it(three):
+    three.session.select("conv2_block1_1_conv", 0)
+    shown = three.inspector.description
+    assert shown.notes == ("On the sides of ResNet50 and ResNet50V2, not of VGG16.",)
+    cards = {card.heading: card for card in shown.cards}
+    assert cards["what it does"].text == "ResNet50: bias yes\nResNet50V2: bias no"
+    assert cards["output size"].same == "Equal on both sides that have it."
+    three.session.select("block1_conv1", 2)
+    alone = three.inspector.description
+    assert "what it does" not in {card.heading for card in alone.cards}
+    assert not any(card.same for card in alone.cards)
+
+
+def test_paddings_by_parity_are_warned_of_above_the_table_and_in_the_inspector(window):
+    lines = ("mobilenetv2@?x?x3,include_top=false", "mobilenetv2@225x225x3,include_top=false")
+    graphs = tuple(load_here(parse(line, lambda _: False)) for line in lines)
+    drawings = tuple(small_drawing(graph) for graph in graphs)
+    window.open([AGAINST.join(lines)])
+    assert not window.compare_table.warning.isVisible()
+    show_result(window.session.current, lines, Compared(compare(graphs), drawings[0], drawings, graphs), "light")
+    window.session.update(window.session.current)
+    settle()
+    said = window.compare_table.warning
+    assert said.isVisible()
+    assert said.text().startswith("Not the same network: 4 paddings are chosen by whether a size is even")
+    assert said.mapTo(window, QPoint(0, 0)).y() < window.compare_table.view.mapTo(window, QPoint(0, 0)).y()
+    assert said.text() not in window.compare_table.words.text()
+    assert window.inspector.description.cards[0].heading == "not the same network"
+    assert row_of(window, "block_1_pad").operation.part == "ZeroPadding2D (0,1),(0,1) ↔ ZeroPadding2D 1"
 
 
 FOUR = AGAINST.join([SMALL, LARGE, "resnet50v2,conv1_conv.kernel_size=5", "vgg16"])

@@ -13,9 +13,9 @@ from graph.values import Graph
 from loaders.applications import load
 from render.diagrams.differences import differing
 from render.diagrams.flow import flow
-from render.diagrams.marking import INKS
 from render.diagrams.side_by_side import side_by_side, sides
 from render.drawing import Drawing, Group, Path, Rect, Text
+from render.inks import INKS
 from render.style import Style, palette
 
 SIZES = ("resnet50v2@440x340x3,include_top=false", "resnet50v2@550x425x3,include_top=false")
