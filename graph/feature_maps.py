@@ -6,8 +6,8 @@ convolutions or blocks that keep it. Normalisations, activations and reshapes be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 from graph.block_cells import SIGNS
 from graph.block_node import is_block, leaves
@@ -28,6 +28,9 @@ FEWEST: Final = 4
 UNIT: Final = 4
 """Nodes of a product with what belongs to it; a run of such is drawn product by product."""
 
+
+Cost: TypeAlias = Callable[[Index, Node], float]
+"""What a node of an index's graph costs, in any unit."""
 
 _ASIDE: Final = ("Shape", "Size")
 """What they give is no map."""
@@ -53,12 +56,14 @@ class FeatureMap(NamedTuple):
     """A size of tensor: the nodes whose output it is, its sizes, the operations in order.
 
     hidden: how many maps it stands for where a figure leaves some out; 0 for a map of its own.
+    cost: what its nodes cost together, where that was asked for.
     """
 
     nodes: tuple[str, ...]
     sizes: Sizes
     slabs: tuple[Slab, ...]
     hidden: int = 0
+    cost: float = 0.0
 
 
 class FeatureMaps(NamedTuple):
@@ -69,25 +74,25 @@ class FeatureMaps(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def feature_maps(graph: Graph, coarseness: int = 0) -> FeatureMaps:
+def feature_maps(graph: Graph, coarseness: int = 0, cost: Cost | None = None) -> FeatureMaps:
     """The maps of a graph, at most ``MOST``; an unfolded graph is folded first.
 
     ``coarseness``: 0 for a map for each change of size or channels, 1 for each change of size, 2 for each stage.
-    More maps than ``MOST`` are drawn more coarsely than asked for.
+    More maps than ``MOST`` are drawn more coarsely than asked for. ``cost``: of which each map has the sum.
     """
     folded = fold(graph, "blocks")
     for step in range(min(coarseness, COARSEST - 1), COARSEST):
-        found = _read(folded, by_channels=step == 0)
+        found = _read(folded, cost, by_channels=step == 0)
         if len(found.maps) <= MOST and step >= coarseness:
             return found
-    staged = _read(gather(folded), by_channels=False)
+    staged = _read(gather(folded), cost, by_channels=False)
     if len(staged.maps) < FEWEST <= len(found.maps):
         staged = found  # nearly all in one stage
     return staged if len(staged.maps) <= MOST else _shortened(staged)
 
 
-def _read(graph: Graph, *, by_channels: bool) -> FeatureMaps:
-    reader = _Reader(graph, by_channels)
+def _read(graph: Graph, cost: Cost | None, *, by_channels: bool) -> FeatureMaps:
+    reader = _Reader(graph, by_channels, cost)
     for spec in graph.inputs:
         if spec.name not in reader.index.producer:
             reader.add_input(spec.name, (spec.name,))
@@ -113,6 +118,7 @@ class _Growing:
         self.nodes: list[str] = []
         self.slabs: list[Slab] = []
         self.sizes = sizes
+        self.cost = 0.0
 
     @property
     def is_led_to(self) -> bool:
@@ -123,10 +129,11 @@ class _Growing:
 class _Reader:
     """Reads the maps of one folded graph."""
 
-    def __init__(self, graph: Graph, by_channels: bool) -> None:
+    def __init__(self, graph: Graph, by_channels: bool, cost: Cost | None = None) -> None:
         self.index = Index(graph)
         self.sizes = SizeReader(graph)
         self.by_channels = by_channels
+        self.cost = cost
         self.maps: list[_Growing] = []
         self.links: dict[tuple[int, int], None] = {}
         self.home: dict[str, int] = {}
@@ -156,6 +163,7 @@ class _Reader:
         else:
             self.links.update(((read, place), None) for read in reads if read != place)
         self.maps[place].nodes.append(node.name)
+        self.maps[place].cost += self.cost(self.index, node) if self.cost else 0.0
         self.home.update((spec.name, place) for spec in node.outputs)
 
     def _placed(self, node: Node, slab: Slab, reads: Sequence[int]) -> int:
@@ -194,7 +202,7 @@ class _Reader:
 
     def result(self) -> FeatureMaps:
         """The maps as values."""
-        maps = tuple(FeatureMap(tuple(one.nodes), one.sizes, tuple(one.slabs)) for one in self.maps)
+        maps = tuple(FeatureMap(tuple(one.nodes), one.sizes, tuple(one.slabs), cost=one.cost) for one in self.maps)
         return FeatureMaps(maps, tuple(self.links), self.sizes.notes())
 
 
@@ -244,7 +252,7 @@ def _shortened(found: FeatureMaps) -> FeatureMaps:
     """The first and the last maps; one stands for those between."""
     first, last = MOST // 2, len(found.maps) - (MOST - MOST // 2 - 1)
     hidden = last - first
-    gap = FeatureMap((), found.maps[first].sizes, (), hidden)
+    gap = FeatureMap((), found.maps[first].sizes, (), hidden, sum(one.cost for one in found.maps[first:last]))
 
     def new(place: int) -> int:
         return place if place < first else first if place < last else place - hidden + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import structs
 
@@ -15,6 +15,9 @@ from graph.values import Graph, Node
 from render.colours import mixed
 from render.style import Style
 from render.units import brief_text, bytes_text
+
+Cost: TypeAlias = Callable[[Index, Node], float]
+"""What a node of an index's graph costs."""
 
 TITLES: Final = {
     "time": "time of a call",
@@ -61,19 +64,30 @@ class Heat(NamedTuple):
 
 def heat_of(graph: Graph, style: Style) -> Heat | None:
     """The cost that a style colours by; None where it colours by category, or nothing has that cost."""
-    if style.colour_by in ("category", "none"):
+    cost = cost_of(graph, style)
+    if cost is None:
         return None
-    times = dict(style.times)
     index = Index(graph)
-    readers: dict[str, Callable[[Node], float]] = {
-        "time": partial(_time, times),
-        "params": lambda node: float(params(index, node) or 0),
-        "macs": lambda node: float(macs(index, node) or 0),
-        "memory": partial(_bytes, graph),
+    return heat_from({node.name: cost(index, node) for node in graph.nodes}, style)
+
+
+def cost_of(graph: Graph, style: Style) -> Cost | None:
+    """What a node of the graph, or of one folded from it, costs; None where a style does not colour by a cost."""
+    times = dict(style.times)
+    readers: dict[str, Cost] = {
+        "time": lambda _, node: _time(times, node),
+        "params": lambda index, node: float(params(index, node) or 0),
+        "macs": lambda index, node: float(macs(index, node) or 0),
+        "memory": lambda _, node: _bytes(graph, node),
     }
-    values = {node.name: readers[style.colour_by](node) for node in graph.nodes}
+    return readers.get(style.colour_by)
+
+
+def heat_from(values: Mapping[str, float], style: Style) -> Heat | None:
+    """The heat map of costs by name; None where all are 0."""
     most = max(values.values(), default=0.0)
     write = {"time": _milliseconds, "memory": bytes_text}.get(style.colour_by, partial(_count, style))
+    times = dict(style.times)
     total = sum(times.values()) if style.colour_by == "time" else sum(values.values())
     return Heat(TITLES[style.colour_by], values, most, total, _RAMPS[style.theme], write) if most > 0 else None
 

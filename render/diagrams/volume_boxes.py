@@ -31,6 +31,8 @@ PLATE, SEAM, THIN = 0.9, 0.5, 1.8
 """Thickness of a pooling, the gap after it, and the least thickness; the first two in units, the last in points."""
 TINTS: Final = (0.16, 0.06, 0.3)
 """How much of its category's colour the front, the top and the side have."""
+LIT, SHADED = 0.7, 0.12
+"""By cost the front has the scale's very colour: how much of it the top has, and how much ink the side."""
 
 
 class Solid(NamedTuple):
@@ -84,8 +86,8 @@ def _thickness(found: FeatureMap, unit: float) -> float:
     return max(CHANNELS * unit * sqrt(found.sizes.channel_number * frames), THIN * _count(found))
 
 
-def box(found: FeatureMap, shape: Solid, left: float, axis: float, look: Look) -> Group:
-    """The box with its left edge at ``left`` and the middle of its front at ``axis``."""
+def box(found: FeatureMap, shape: Solid, left: float, axis: float, look: Look, heat: str = "") -> Group:
+    """The box with its left edge at ``left`` and the middle of its front at ``axis``; ``heat``: its colour by cost."""
     items: list[Item] = []
     if found.hidden:
         items = _dots(left + shape.width / 2, axis, look)
@@ -93,7 +95,7 @@ def box(found: FeatureMap, shape: Solid, left: float, axis: float, look: Look) -
     for place, (slab, x, thick) in enumerate(shape.slabs):
         after = shape.slabs[place + 1] if place + 1 < len(shape.slabs) else None
         hidden = after is not None and after[1] - (x + thick) < 0.01
-        items += _cuboid(slab, left + x, top, bottom, thick, shape, look, side=not hidden)
+        items += _cuboid(slab, left + x, top, bottom, thick, shape, look, heat, side=not hidden)
     if any(slab.skip for slab, _, _ in shape.slabs):
         items += _hops(shape, left, top - shape.rise, look)
     title = elide(printable(", ".join(found.nodes)), "sans", 1.0, LONGEST_TITLE)
@@ -106,27 +108,30 @@ def _dots(x: float, axis: float, look: Look) -> list[Item]:
     return [circle(x + step * size, axis, size / 2, colour, None, 0.0) for step in (-2.5, 0.0, 2.5)]
 
 
-def _cuboid(  # noqa: PLR0913 - places and looks of one box
-    slab: Slab, x: float, top: float, bottom: float, thick: float, shape: Solid, look: Look, *, side: bool
+def _cuboid(  # noqa: PLR0913, PLR0917 - places and looks of one box
+    slab: Slab, x: float, top: float, bottom: float, thick: float, shape: Solid, look: Look, heat: str, *, side: bool
 ) -> list[Item]:
     """Front, top and, where nothing stands against it, the side."""
-    colour = look.colours.category(slab.category)
-    weight = 0.4 if slab.category == "input" else 1.0
-    front, lid, flank = (mixed(look.colours.box, colour, part * weight) for part in TINTS)
+    colour = look.colours.border if heat else look.colours.category(slab.category)
+    front, lid, flank = _faces(slab, look, heat)
     right, back = x + thick, shape.run
-    corners = {
-        lid: ((x, top), (x + back, top - shape.rise), (right + back, top - shape.rise), (right, top)),
-        front: ((x, top), (right, top), (right, bottom), (x, bottom)),
-    }
+    faces = [
+        (lid, ((x, top), (x + back, top - shape.rise), (right + back, top - shape.rise), (right, top))),
+        (front, ((x, top), (right, top), (right, bottom), (x, bottom))),
+    ]
     if side:
-        corners[flank] = (
-            (right, top),
-            (right + back, top - shape.rise),
-            (right + back, bottom - shape.rise),
-            (right, bottom),
-        )
+        high, low = (right + back, top - shape.rise), (right + back, bottom - shape.rise)
+        faces.append((flank, ((right, top), high, low, (right, bottom))))
     stroke = max(look.hairline, 0.4)
-    return [Path(_closed(points), fill, colour, stroke) for fill, points in corners.items()]
+    return [Path(_closed(points), fill, colour, stroke) for fill, points in faces]
+
+
+def _faces(slab: Slab, look: Look, heat: str) -> tuple[str, ...]:
+    """The colours of front, top and side."""
+    if heat:
+        return heat, mixed(look.colours.box, heat, LIT), mixed(heat, look.colours.ink, SHADED)
+    colour, weight = look.colours.category(slab.category), 0.4 if slab.category == "input" else 1.0
+    return tuple(mixed(look.colours.box, colour, part * weight) for part in TINTS)
 
 
 def _closed(points: tuple[tuple[float, float], ...]) -> tuple[Segment, ...]:

@@ -37,11 +37,12 @@ class Words(NamedTuple):
 
 
 def words(found: FeatureMap, look: Look, *, stacked: bool) -> Words:
-    """The words at a map; ``stacked``: broken into short lines."""
+    """The words at a map, as far as the style shows shapes and operations; ``stacked``: broken into short lines."""
     if found.hidden:
         sizes, captions = [f"{found.hidden} more"], list[str]()
     else:
-        sizes, captions = _sizes(found, stacked), _captions(found, stacked)
+        sizes = _sizes(found, stacked) if look.style.shapes else []
+        captions = _captions(found, stacked) if look.style.operations else []
     room = look.length(LONGEST)
     figure, small = (look.small if found.hidden or stacked else look.figure), look.small
     shown = [Line(elide(one, "mono", figure, room), "mono", figure, False) for one in sizes]

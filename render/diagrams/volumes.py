@@ -19,6 +19,7 @@ from render.diagrams.volume_links import links
 from render.diagrams.volume_places import BENEATH, Breaks, Placer, Places
 from render.diagrams.volume_words import paint
 from render.drawing import Drawing, Group, Item
+from render.heat import Heat, cost_of, heat_from
 from render.metrics import printable
 from render.moving import moved
 from render.page import Page
@@ -46,7 +47,9 @@ class Fitted(NamedTuple):
 def volumes(graph: Graph, style: Style) -> Drawing:
     """The volumes of a graph. With a page its width is exact. Raises LayoutError where they cannot fit it."""
     look = look_of(style)
-    return _on_page(graph, look, style.page) if style.page else _free(graph, feature_maps(graph), look)
+    if style.page:
+        return _on_page(graph, look, style.page)
+    return _free(graph, feature_maps(graph, cost=cost_of(graph, style)), look)
 
 
 def _free(graph: Graph, found: FeatureMaps, look: Look) -> Drawing:
@@ -56,7 +59,7 @@ def _free(graph: Graph, found: FeatureMaps, look: Look) -> Drawing:
     head = caption(graph, (), look)
     margin = look.length(MARGIN)
     width = max(places.width, head.width, look.length(420.0))
-    foot = key(found, look, width)
+    foot = key(found, look, width, _heat(found, look))
     top = margin + head.height
     items: list[Item] = [*head.paint(margin, margin)]
     left = margin + (width - places.width) / 2
@@ -70,8 +73,8 @@ def _free(graph: Graph, found: FeatureMaps, look: Look) -> Drawing:
 def _on_page(graph: Graph, look: Look, page: Page) -> Drawing:
     """At the largest scale that fits, exactly as wide as the page; as coarse as that asks for."""
     room = page.width - 2 * EDGE
-    for tried in _candidates(graph):
-        foot = key(tried.found, look, room)
+    for tried in _candidates(graph, look.style):
+        foot = key(tried.found, look, room, _heat(tried.found, look))
         tall = page.max_height - 2 * EDGE - foot.height - look.length(12.0) if page.max_height else 0.0
         fitted = _fitted(Placer(tried.found, tried.rows, look), room, tall)
         if fitted is not None:
@@ -87,11 +90,11 @@ class Candidate(NamedTuple):
     notes: tuple[str, ...]
 
 
-def _candidates(graph: Graph) -> Iterator[Candidate]:
+def _candidates(graph: Graph, style: Style) -> Iterator[Candidate]:
     """The maps as they are, then coarser ones, then branches one after the other in rows."""
     seen: set[FeatureMaps] = set()
     for coarseness in range(COARSEST + 1):
-        found = feature_maps(graph, coarseness)
+        found = feature_maps(graph, coarseness, cost_of(graph, style))
         if found not in seen:
             seen.add(found)
             yield Candidate(found, lanes(found), COARSER[coarseness])
@@ -171,11 +174,18 @@ def _largest_below(most: float, holds: Callable[[float], bool]) -> float:
     return low
 
 
+def _heat(found: FeatureMaps, look: Look) -> Heat | None:
+    """The maps' costs by their places; None where a style colours by category."""
+    costs = {str(place): one.cost for place, one in enumerate(found.maps)}
+    return heat_from(costs, look.style) if any(costs.values()) else None
+
+
 def _items(found: FeatureMaps, rows: Lanes, places: Places, look: Look) -> list[Item]:
     """Boxes with their words, then the arrows."""
     items: list[Item] = []
-    for one, spot in zip(found.maps, places.spots, strict=True):
-        items.append(box(one, spot.shape, spot.left, spot.axis, look))
+    heat = _heat(found, look)
+    for place, (one, spot) in enumerate(zip(found.maps, places.spots, strict=True)):
+        items.append(box(one, spot.shape, spot.left, spot.axis, look, heat.colour(str(place)) if heat else ""))
         away = look.length(BENEATH)
         below = spot.axis + spot.shape.height / 2 + away
         top = spot.top - away - spot.said.height if rows.is_u else below

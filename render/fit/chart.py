@@ -74,7 +74,24 @@ def chart_of(graph: Graph, style: Style) -> Chart:
         rows.append(_row(reader, node, several))
     edges = _edges(graph, place, len(rows) - len(graph.nodes))
     rows, edges = _with_outputs(graph, reader, rows, edges, place)
-    return _ordered(graph, rows, edges)._replace(heads=_heads(reader))
+    chart = _ordered(graph, rows, edges)._replace(heads=_heads(reader))
+    return chart if style.names or style.operations else _facts_inside(chart)
+
+
+def _facts_inside(chart: Chart) -> Chart:
+    """Where neither names nor operations are shown the boxes say their shapes, or else their first figure."""
+    if any(row.shape for row in chart.rows):
+        rows = [row._replace(text=said, short=said, shape="") for row in chart.rows for said in [_with_shape(row)]]
+        return chart._replace(rows=rows)
+    rows = [
+        row._replace(text=row.figures[0], short=row.figures[0], figures=row.figures[1:]) if row.figures else row
+        for row in chart.rows
+    ]
+    return chart._replace(rows=rows, heads=chart.heads[1:])
+
+
+def _with_shape(row: Row) -> str:
+    return f"{row.text} {row.shape}".strip() if row.kind in ("input", "output") else row.shape
 
 
 def _input_rows(graph: Graph, reader: Reader, several: bool) -> list[Row]:

@@ -46,6 +46,7 @@ LOW = 1.0
 """How high sketches beneath a turned chain may be, as a part of the page's width."""
 GUTTER = 1.0
 """Between rows and sketches, in sizes of the text."""
+NO_ROOM = "no room for the sketch of the"
 FREE = 100_000.0
 """A height that is no limit, in points."""
 
@@ -131,7 +132,10 @@ class Composer:
         attempts = self._attempts(plan)
         for names in (True, False):
             some = [attempt for attempt in attempts if attempt.names == names]
-            drawing = self._some_beside(some, measure) or self._some_beneath(some, measure)
+            drawing = self._some_beside(some, measure)
+            if drawing is None or _missing(drawing):
+                others = self._some_beneath(some, measure)
+                drawing = min(filter(None, (drawing, others)), key=_missing, default=None)
             if drawing is not None:
                 return drawing
         return None
@@ -231,7 +235,7 @@ class Composer:
             return None
         title = printable(self.graph.name or "")
         ground = measure.look.colours.background
-        notes = (*self._given_up(plan), *(f"no room for the sketch of the {sketch.title}" for sketch in missing))
+        notes = (*self._given_up(plan), *(f"{NO_ROOM} {sketch.title}" for sketch in missing))
         return Drawing(self.page.width, height, tuple(items), ground, title, self._description(), notes)
 
     def _given_up(self, plan: Plan) -> tuple[str, ...]:
@@ -254,3 +258,8 @@ class Composer:
 
 def _in_words(row: Row) -> str:
     return " ".join(part for part in (row.text, f"×{row.repeat}" if row.repeat > 1 else "", row.shape) if part)
+
+
+def _missing(drawing: Drawing) -> int:
+    """How many sketches had no room."""
+    return sum(note.startswith(NO_ROOM) for note in drawing.notes)

@@ -304,3 +304,12 @@ def test_names_stay_where_sketches_have_room_beneath():
     low = figure(application("resnet50"), replace(COLUMN, max_height=points(90.0)))
     assert groups(low, "decoration")
     assert "conv2" not in words(low, "conv2")
+
+
+def test_boxes_say_their_shapes_where_nothing_else_is_shown():
+    """Neither names nor operations: no box is blank, no column repeats it; parameters alone stand inside too."""
+    bare = dict.fromkeys(("names", "operations", "shapes", "parameters"), False)
+    shapes = figure(application("resnet50"), **{**bare, "shapes": True})
+    assert words(shapes, "conv4") == ["×6", "14×14×1024"]
+    counts = figure(application("resnet50"), **{**bare, "parameters": True})
+    assert words(counts, "conv4") == ["×6", "7.1 M"]

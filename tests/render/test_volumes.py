@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from graph.by_hand import Fold, Folds, folded
 from graph.configuration import parse
 from graph.errors import LayoutError
+from graph.facts import totals
 from graph.feature_maps import feature_maps
 from graph.values import Graph
 from loaders.applications import load
@@ -21,12 +23,14 @@ from render.diagrams.look import look_of
 from render.diagrams.volume_boxes import CHANNELS, solid
 from render.diagrams.volume_lanes import lanes
 from render.diagrams.volumes import volumes
-from render.drawing import Drawing
+from render.drawing import Drawing, Path
+from render.heat import cost_of
 from render.page import Page, points
 from render.style import Style
+from render.venues import page_for
 from tests.builders import graph_of, graph_of_edges
 from tests.render.drawing_checks import problems
-from tests.render.drawings import bounds, groups, texts
+from tests.render.drawings import bounds, flat, groups, texts
 from tests.unet import unet
 
 IEEE = Page(points(88.9), points(228))
@@ -208,3 +212,59 @@ def test_an_empty_graph_is_an_empty_figure() -> None:
     """No maps, no crash."""
     drawing = volumes(Graph("nothing", ()), Style())
     assert problems(drawing) == []
+
+
+@pytest.mark.parametrize("name", ["vgg16", "resnet50", "inceptionv3", "nasnetmobile"])
+def test_the_maps_costs_are_the_networks(name: str) -> None:
+    """Every parameter belongs to one map, however coarse the maps are."""
+    graph = application(name)
+    for coarseness in range(3):
+        found = feature_maps(graph, coarseness, cost_of(graph, Style(colour_by="params")))
+        assert sum(one.cost for one in found.maps) == totals(graph).params
+
+
+def test_a_heat_map_has_its_scale_and_one_colour_for_nothing() -> None:
+    """VGG16 by parameters: 120 M at its two dense layers, the front of that box in the strongest colour."""
+    style = Style(theme="print", page=page_for("ieee", "full"), colour_by="params")
+    drawing = volumes(application("vgg16"), style)
+    assert problems(drawing, style.page) == []
+    legend = [text.text for group in groups(drawing, "legend") for text in texts(group)]
+    assert "0 to 120 M: parameters, 138 M in all" in legend
+    assert "convolution" not in legend
+    fills = {
+        group.ref: [item.fill for item in flat(group.items) if isinstance(item, Path)]
+        for group in groups(drawing, "node")
+    }
+    assert "#F0803C" in next(found for ref, found in fills.items() if ref.startswith("fc") or "flatten" in ref)
+
+
+def test_a_colour_given_by_hand_is_the_boxs() -> None:
+    """The block that a person coloured stands out among the maps."""
+    graph = folded(
+        application("resnet50"), "blocks", Folds(None, (Fold(scope="conv4", label="ours", colour="#AA3377"),))
+    )
+    drawing = volumes(graph, Style(theme="print"))
+    assert "#AA3377" in {item.stroke for item in flat(drawing.items) if isinstance(item, Path)}
+
+
+def test_what_is_not_shown_is_not_written() -> None:
+    """Shapes and operations each have their word in ``show``."""
+    graph, style = application("vgg16"), Style(theme="print")
+    assert "3×3 conv ×2" not in said(volumes(graph, structs.replace(style, operations=False)))
+    assert "224×224×64" not in said(volumes(graph, structs.replace(style, shapes=False)))
+    assert said(volumes(graph, structs.replace(style, shapes=False, operations=False))) == []
+
+
+def test_runs_cut_at_four_slabs_say_so() -> None:
+    """ResNet50 has six bottlenecks of one size; VGG16 has three convolutions at the most."""
+    words = "at most four slabs"
+    assert any(
+        words in text.text
+        for group in groups(volumes(application("resnet50"), Style()), "legend")
+        for text in texts(group)
+    )
+    assert not any(
+        words in text.text
+        for group in groups(volumes(application("vgg16"), Style()), "legend")
+        for text in texts(group)
+    )
