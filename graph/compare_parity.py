@@ -7,10 +7,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from graph.compare_operations import value_text
+from graph.facts import totals
 from graph.index import Index
 from graph.labels import shape_text
 from graph.names import shortened
 from graph.rules.padding import BY_PARITY
+from graph.values import Shape
 
 if TYPE_CHECKING:
     from graph.compare import Comparison, Row
@@ -36,7 +38,8 @@ def parity_words(sides: Sequence[Index], found: Comparison) -> tuple[str, ...]:
     many = "1 padding is" if len(rows) == 1 else f"{len(rows)} paddings are"
     others = "" if len(rows) == 1 else "the first "
     said = f"Not the same network: {many} chosen by whether a size is even, {others}{shortened(first.name)}: {cells}."
-    return (f"{said} {_consequence(_groups(sides, rows))}",)
+    held = [sides[side] for side in rows[0].sides]
+    return (f"{said} {_consequence(_groups(sides, rows))} {_fit(held)}",)
 
 
 def _is_chosen(sides: Sequence[Index], row: Row) -> bool:
@@ -71,9 +74,26 @@ def _consequence(groups: Sequence[Sequence[str]]) -> str:
         others = [" or ".join(group) for group in groups if unknown not in group]
         return (
             f"For an unknown size Keras takes every size as even: the network built for {unknown} is a different one "
-            f"from that at {' and at '.join(others)}, and gives other sizes there. The weights fit all of them."
+            f"from that at {' and at '.join(others)}, and gives other sizes there."
         )
-    return f"The networks at {' and at '.join(every)} are different ones; the weights fit all of them."
+    return f"The networks at {' and at '.join(every)} are different ones."
+
+
+def _fit(sides: Sequence[Index]) -> str:
+    """Whether the weights of one can be set in another: as many in order, of the same shapes, whatever their names."""
+    shapes = [_shapes(side) for side in sides]
+    if all(other == shapes[0] for other in shapes):
+        return "The weights fit all of them."
+    counts = list(dict.fromkeys(totals(side.graph).params for side in sides))
+    known = [f"{count:,}" for count in counts if count is not None]
+    why = f"{' against '.join(known)} parameters" if len(known) > 1 else "their shapes in order are not the same"
+    return f"The weights do not fit all of them: {why}."
+
+
+def _shapes(side: Index) -> list[Shape]:
+    """Of every weight once, in the order of the layers, which is the one that Keras sets them in."""
+    names = dict.fromkeys(name for node in side.graph.nodes for name in node.weights if name in side.weights)
+    return [side.weights[name].shape for name in names if side.weights[name].is_parameter]
 
 
 def _size(side: Index) -> str:

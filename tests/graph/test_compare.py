@@ -116,6 +116,27 @@ def test_padding_by_parity_is_warned_of_and_shown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        # what Keras' set_weights takes or refuses
+        (("mobilenetv2@?x?x3,include_top=false", "mobilenetv2@225x225x3,include_top=false"), "fit all of them."),
+        (("nasnetmobile@224x224x3", "nasnetmobile@225x225x3"), "fit all of them."),
+        (
+            ("nasnetmobile@?x?x3,include_top=false", "nasnetmobile@224x224x3,include_top=false"),
+            "do not fit all of them: 4,267,604 against 4,269,716 parameters.",
+        ),
+        (
+            ("mobilenetv2@225x225x3,include_top=false", "mobilenetv2"),
+            "do not fit all of them: 2,257,984 against 3,538,984 parameters.",
+        ),
+    ],
+)
+def test_weights_are_said_to_fit_only_where_count_and_shapes_agree(lines: tuple[str, str], said: str) -> None:
+    (warning,) = compared(*lines).warnings
+    assert warning.endswith(f"The weights {said}")
+
+
+@pytest.mark.parametrize(
     ("lines", "count"),
     [
         (("mobilenetv2", "mobilenetv2@225x225x3"), 1),
