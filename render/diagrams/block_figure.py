@@ -46,13 +46,13 @@ def blocks(graph: Graph, style: Style) -> Drawing:
 def blocks_of(graphs: Sequence[Graph], style: Style) -> Drawing:
     """The distinct blocks of several models, one model beside the other where there is room, else beneath.
 
-    With a page the figure is exactly as wide. Raises ConfigurationError where no model has a block, LayoutError
-    where they do not fit the page.
+    With a page the figure is exactly as wide; blocks that are too wide or high for it upright lie. Raises
+    ConfigurationError where no model has a block, LayoutError where they do not fit the page.
     """
     folded = [graph if _has_blocks(graph) else fold(unfold(graph), "blocks") for graph in graphs]
-    for part in STEPS:
+    for lying, part in [(lying, part) for lying in (False, True) for part in (*STEPS, 0.0)]:
         tried = structs.replace(style, font_size=max(style.size * part, style.page.least if style.page else 0.0))
-        drawing = _drawn(folded, tried)
+        drawing = _drawn(folded, tried, lying)
         if style.page is None or _fits(drawing, style):
             return drawing
     width = f"{style.page.width:.0f}" if style.page else "?"
@@ -70,11 +70,12 @@ def _fits(drawing: Drawing, style: Style) -> bool:
     )
 
 
-def _drawn(graphs: Sequence[Graph], style: Style) -> Drawing:
+def _drawn(graphs: Sequence[Graph], style: Style, lying: bool) -> Drawing:
     look = look_of(style)
     edge = EDGE if style.page else look.length(MARGIN)
     room = style.page.width - 2 * edge if style.page else look.length(WIDEST)
-    sections = [_section(graph, style, look, room, named=len(graphs) > 1 or style.caption) for graph in graphs]
+    named = len(graphs) > 1 or style.caption
+    sections = [_section(graph, style, look, room, named=named, lying=lying) for graph in graphs]
     if not any(section.categories for section in sections):
         raise ConfigurationError(f"{_names(graphs)}: no blocks repeat or branch here; try the flow diagram")
     abreast = sum(section.width for section in sections) + look.length(2 * GAP) * (len(sections) - 1) <= room
@@ -109,9 +110,9 @@ def _words(sections: Sequence[Section]) -> list[str]:
     return [group.title for group in groups if group.kind == "decoration"]
 
 
-def _section(graph: Graph, style: Style, look: Look, room: float, *, named: bool) -> Section:
+def _section(graph: Graph, style: Style, look: Look, room: float, *, named: bool, lying: bool) -> Section:
     """A model's name over rows of its sketches, their tops level."""
-    found = sketches(graph, style, 0.0)
+    found = sketches(graph, style, lying=lying)
     head = look.length(HEAD) if named and graph.name else 0.0
     rows = _rows(found, look, room)
     items: list[Item] = []

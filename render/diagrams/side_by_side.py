@@ -28,7 +28,8 @@ _MARGIN, _LEADING = 28.0, 18.0
 
 def sides(graphs: Sequence[Graph], found: Comparison, style: Style) -> tuple[Drawing, ...]:
     """The diagram of each graph, rows of paired nodes level, differences shown; refs are the graph's names."""
-    drawings = [flow(graph, replace(style, sketches=False)) for graph in graphs]
+    named = style.caption or style.page is not None  # on a page too a reader must know which side is which
+    drawings = [flow(graph, replace(style, sketches=False, caption=named)) for graph in graphs]
     level = aligned(drawings, [row.names for row in found.rows])
     return tuple(
         marked(drawing, graph, found, side, style)

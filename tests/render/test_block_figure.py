@@ -65,3 +65,11 @@ def test_a_model_without_blocks_says_so() -> None:
     """A plain chain has none."""
     with pytest.raises(ConfigurationError, match="flow"):
         blocks(chain_of(5), Style())
+
+
+def test_blocks_too_wide_upright_lie() -> None:
+    """NASNet's cells on the whole width of a page; in a column there is no room for them either way."""
+    page = Page(points(182.0), points(228))
+    drawing = blocks(application("nasnetmobile"), Style(theme="print", page=page))
+    assert problems(drawing, page) == []
+    assert len(groups(drawing, "decoration")) == 5

@@ -17,6 +17,7 @@ from render.diagrams.side_by_side import side_by_side, sides
 from render.drawing import Drawing, Group, Path, Rect, Text
 from render.inks import INKS
 from render.style import Style, palette
+from render.venues import page_for
 
 SIZES = ("resnet50v2@440x340x3,include_top=false", "resnet50v2@550x425x3,include_top=false")
 VERSIONS = ("resnet50", "resnet50v2")
@@ -242,3 +243,11 @@ def test_a_warning_is_bold_and_paddings_are_said_in_cells():
         "ZeroPadding2D 1",
     ]
     assert {item.text for item in texts(foot)}.isdisjoint({"on one side only", "not on every side"})
+
+
+def test_on_a_page_without_captions_the_sides_have_names() -> None:
+    """A reader of a paper must know which column is which."""
+    style = Style(theme="print", caption=False, page=page_for("ieee", "full"))
+    graphs, found, _ = compared(("resnet50", "resnet50v2"))
+    captions = [item for drawing in sides(graphs, found, style) for item in drawing.items if item.ref == "caption"]
+    assert [group.items[0].text for group in captions] == ["resnet50", "resnet50v2"]
