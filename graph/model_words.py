@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from graph.errors import LoadError
 from graph.facts import category, params, totals
 from graph.images import fixed_text, image, map_size
@@ -21,8 +23,21 @@ SIZES = (100, 224, 400)
 """Heights and widths at which a network with a top that depends on them is counted."""
 
 
+class Section(Struct, frozen=True, omit_defaults=True):
+    """Sentences about one thing; ``value`` is its number or size in short, "" where there is none."""
+
+    about: str
+    words: tuple[str, ...]
+    value: str = ""
+
+
 def model_words(graph: Graph, without_top: Graph | None = None, enforced: int = 0) -> tuple[str, ...]:
-    """What is to be said of a convolutional network as a whole; () of any other.
+    """What is to be said of a convolutional network as a whole; () of any other. As ``model_sections``."""
+    return tuple(word for section in model_sections(graph, without_top, enforced) for word in section.words)
+
+
+def model_sections(graph: Graph, without_top: Graph | None = None, enforced: int = 0) -> tuple[Section, ...]:
+    """What is to be said of a convolutional network as a whole, by what it is about; () of any other.
 
     without_top: the same application with ``include_top=false``, where ``graph`` has its top. enforced: the least
     size that Keras accepts for an application.
@@ -31,14 +46,22 @@ def model_words(graph: Graph, without_top: Graph | None = None, enforced: int = 
     last = last_map(index)
     if last is None:
         return ()
-    said = [*_map_words(index, last), *_least_words(graph, enforced), *_parity_words(graph)]
-    said += stride_words(graph)
-    if without_top is not None:
-        said += top_words(graph, without_top)
-    elif graph.format != "keras-application":
-        said += _weight_words(graph)
     first = first_convolution(index)
-    return (*said, *(channel_words(index, first) if first is not None else ()))
+    found = (
+        Section("last feature map", tuple(_map_words(index, last)), shape_text(last.outputs[0].shape)),
+        _least(graph, enforced),
+        Section("paddings by parity", tuple(_parity_words(graph))),
+        Section("where it strides", stride_words(graph)),
+        Section("its top", tuple(_top_words(graph, without_top))),
+        Section("channels of the image", channel_words(index, first) if first is not None else ()),
+    )
+    return tuple(section for section in found if section.words)
+
+
+def _top_words(graph: Graph, without_top: Graph | None) -> list[str]:
+    if without_top is not None:
+        return top_words(graph, without_top)
+    return [] if graph.format == "keras-application" else _weight_words(graph)
 
 
 def last_map(index: Index) -> Node | None:
@@ -64,13 +87,15 @@ def _is_map(graph: Graph, node: Node, lettered: bool) -> bool:
     return any(isinstance(side, str) for side in size) if lettered else size != (1, 1)
 
 
-def _least_words(graph: Graph, enforced: int) -> list[str]:
+def _least(graph: Graph, enforced: int) -> Section:
     """The least size that works, and why no other does where the size is fixed."""
     found = least_size(graph)
     fixed = _fixed_words(graph, found)
     if found is None:
-        return fixed
-    return [found.enforced_words(enforced, chain_at(graph, enforced)) if enforced else found.words, *fixed]
+        return Section("size of the image", tuple(fixed))
+    said = found.enforced_words(enforced, chain_at(graph, enforced)) if enforced else found.words
+    size = max(found.size, enforced)
+    return Section("least input", (said, *fixed), f"{size}×{size}")
 
 
 def _fixed_words(graph: Graph, least: LeastSize | None) -> list[str]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from graph import labels
 from graph.facts import category
+from graph.model_words import Section
 from graph.values import Node, TensorSpec
 from gui import titles
 from gui.attributes import Fact, attribute_facts
@@ -89,10 +90,16 @@ def describe_model(diagram: Diagram) -> Description:
                 (Equation("", f"{macs} MACs"),),
                 _memory(totals.activation_bytes),
             ),
+            *map(_section_card, diagram.sections if diagram.told_of == diagram.configuration else ()),
         ),
         shares=model_shares(diagram),
         notes=graph.notes,
     )
+
+
+def _section_card(section: Section) -> Card:
+    value = (Equation("", section.value),) if section.value else ()
+    return Card(section.about, value, "\n\n".join(section.words))
 
 
 def model_shares(diagram: Diagram) -> tuple[Share, ...]:

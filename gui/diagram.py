@@ -10,6 +10,7 @@ from graph.compare import Comparison, Row
 from graph.explain import Explainer
 from graph.facts import Totals, macs, params, totals
 from graph.index import Index
+from graph.model_words import Section
 from graph.values import Graph
 from gui.ahead import Ahead
 from gui.colouring import PLAIN, Colouring
@@ -90,10 +91,12 @@ class Diagram:
     colouring: what the colours of the drawing say.
     changed: nodes to mark: those in which anything is another since the layers were edited, or whose sizes were
     measured; original: line, folding and graph before the edits; measured: whether the file was run once.
+    sections: what is to be said of the network of the line ``told_of``.
     """
 
     def __init__(self, configuration: str, graph: Graph, drawing: Drawing, theme: ThemeName) -> None:
         self.contents: tuple[Content, ...] = ()
+        self.sections: tuple[Section, ...] = ()
         self.comparison: Comparison | None = None
         self.theme = theme
         self.focused = 0
@@ -102,6 +105,7 @@ class Diagram:
         self.fold: Mode = "none"
         self.colouring = PLAIN
         self.measured = False
+        self.told_of = ""
         self.changed: frozenset[str] = frozenset()
         self.original: tuple[str, Mode, Graph] | None = None
         self.history = History()

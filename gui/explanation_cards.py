@@ -44,8 +44,11 @@ class Card(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The equations, to be copied."""
-        return "\n".join(equation.text for equation in self.equations)
+        """The equations, to be copied; the whole card where they have no formula."""
+        said = [equation.text for equation in self.equations]
+        if any(equation.formula for equation in self.equations) or not self.note:
+            return "\n".join(said)
+        return "\n".join([f"{self.heading}: {', '.join(said)}" if said else self.heading, self.note])
 
     @property
     def latex(self) -> str:

@@ -33,6 +33,7 @@ from gui.sizes_desk import SizesDesk
 from gui.splitters import splitter
 from gui.top_bar import TopBar
 from gui.welcome import Welcome
+from gui.whole_model import WholeModel
 
 if TYPE_CHECKING:  # these wait for the first diagram or dialog: the first paint comes sooner
     from gui.page import DiagramPage
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.probe = ProbeDesk(self)
         self.asking = Asking(self)
         self.originals = Originals(session, link, self.opener)
+        self.whole = WholeModel(session, link, self.opener)
         self.sizes = SizesDesk(self)
         self.commands = Commands(self)
         self.top_bar.menu.setMenu(self.commands.menus.menu)

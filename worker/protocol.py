@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from graph import errors
 from graph.compare import Comparison
+from graph.model_words import Section
 from graph.values import Graph
 from render.drawing import Drawing
 
@@ -94,6 +95,7 @@ RESULTS: dict[str, Any] = {
     "ping": str,
     "load": Graph,
     "measure": Graph,
+    "explain": tuple[Section, ...],
     "functions": tuple[str, ...],
     "draw": Drawn,
     "compare": Compared,

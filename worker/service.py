@@ -20,6 +20,7 @@ from graph.by_hand import Folds, folded
 from graph.compare import Comparison
 from graph.configuration import Configuration, parse
 from graph.fold import Mode
+from graph.model_words import Section
 from graph.values import Graph
 from graph.whatif import Edit, edited, edits_of
 from render.drawing import Drawing
@@ -36,7 +37,7 @@ _recent: OrderedDict[str, Graph] = OrderedDict()
 
 
 class LoadParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """``load``: the configuration's line. ``trust`` lets the user's own code run, here and below."""
+    """``load`` and ``explain``: the configuration's line. ``trust`` lets the user's own code run, here and below."""
 
     configuration: str
     trust: bool = False
@@ -87,6 +88,16 @@ def load(params: bytes, report: Report) -> Graph:
 def measure(params: bytes, report: Report) -> Graph:
     """The graph of an ONNX file, run once on random inputs. Raises ConfigurationError or LoadError."""
     return measured_graph(read(msgspec.json.decode(params, type=LoadParams).configuration), report)
+
+
+def explain(params: bytes, report: Report) -> tuple[Section, ...]:
+    """What is to be said of a whole network. Raises ConfigurationError or LoadError."""
+    wanted = msgspec.json.decode(params, type=LoadParams)
+    graph = load_graph(read(wanted.configuration), report, wanted.trust)
+    from worker.whole import sections
+
+    with computing.limited("explaining this model"):
+        return sections(graph)
 
 
 def functions(params: bytes, report: Report) -> tuple[str, ...]:
@@ -151,6 +162,7 @@ METHODS: Mapping[str, Method] = {
     "ping": ping,
     "load": load,
     "measure": measure,
+    "explain": explain,
     "functions": functions,
     "draw": draw,
     "compare": compare,

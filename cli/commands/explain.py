@@ -42,38 +42,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _with_head(graph: Graph, text: str, console: Console) -> str:
     """The explanations beneath what is to be said of the whole network."""
-    from graph.model_words import model_words
+    from worker.whole import sections
 
-    words = model_words(graph, _without_top(graph, console), _enforced(graph))
+    words = [word for section in sections(graph, console.log) for word in section.words]
     lines = [graph.configuration or graph.name, *(f"  {word}" for word in (*graph.notes, *words))]
     return "\n".join(lines) + "\n\n" + text
-
-
-def _enforced(graph: Graph) -> int:
-    """The least size that Keras accepts for an application, 0 for anything else."""
-    from cli.sources import read_configuration
-    from loaders.catalogue import find_application
-
-    if graph.format != "keras-application":
-        return 0
-    return find_application(read_configuration(graph.configuration).source).least_size
-
-
-def _without_top(graph: Graph, console: Console) -> Graph | None:
-    """The same application without its top; None for what has none, or needs Keras to say."""
-    from cli.sources import read_configuration
-    from graph.errors import ArchigramError
-    from worker.service import load_here
-
-    configuration = read_configuration(graph.configuration)
-    if graph.format != "keras-application" or configuration.option("include_top", True) is False:
-        return None
-    try:
-        shaped = configuration.with_shape(graph.inputs[0].shape[1:] if graph.inputs[0].shape else None)
-        return load_here(shaped.with_option("include_top", False))
-    except ArchigramError as error:
-        console.log(str(error))
-        return None
 
 
 def _no_such_layer(graph: Graph, name: str) -> Exception:

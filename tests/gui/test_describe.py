@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from graph.model_words import Section
 from graph.values import Graph, Node, TensorSpec
 from gui.attributes import Fact, attribute_facts, value_text
 from gui.describe import describe_model, describe_node
@@ -118,3 +119,24 @@ def test_rows_hold_every_node_and_shares_add_up(diagram):
     assert [row.name for row in rows] == [node.name for node in diagram.graph.nodes]
     assert sum(row.share or 0 for row in rows) == pytest.approx(1)
     assert rows[2].output == "220×170×64"
+
+
+def test_a_whole_model_tells_what_the_worker_says_of_it_and_forgets_it_at_another_size(window, link):
+    link.sections = (Section("least input", ("Every input works.",), "1×1"), Section("its top", ("None.",)))
+    window.open(["resnet50v2@440x340x3"])
+    cards = {card.heading: card for card in window.inspector.description.cards}
+    assert cards["least input"].text == "least input: 1×1\nEvery input works."
+    assert cards["its top"].text == "its top\nNone."
+    window.session.select("conv1_conv")
+    assert "least input" not in {card.heading for card in window.inspector.description.cards}
+    window.session.select("")
+    link.sections = ()
+    window.configuration_bar.shape.edit.setText("300x300x3")
+    window.configuration_bar.shape.edit.returnPressed.emit()
+    assert "least input" not in {card.heading for card in window.inspector.description.cards}
+
+
+def test_a_comparison_asks_nothing_of_the_whole_model(window, link):
+    link.sections = (Section("least input", ("Every input works.",), "1×1"),)
+    window.open(["resnet50v2@440x340x3 ↔ vgg16"])
+    assert window.session.current.told_of == ""
