@@ -23,13 +23,15 @@ _SEED = 0
 def load_sized(configuration: Configuration, trust: bool = False) -> Graph:
     """The graph with every input's size known: an open batch is one. ``trust`` lets the user's own code run.
 
-    Raises ProbeError for any other open size, LoadError, ConfigurationError and TrustNeeded as a loader does.
+    Raises ProbeError for any other open size and for an empty batch, LoadError, ConfigurationError and TrustNeeded as a loader does.
     """
     graph = load(configuration, trust=trust)
     if graph.format == "onnx" and any(_is_open_batch(spec) for spec in graph.inputs):
         with suppress(LoadError):
             graph = load(configuration.with_option("batch", 1))
     inputs = {spec.name: _sized(graph, spec) for spec in graph.inputs}
+    if configuration.option("batch") == 0 or 0 in {shape[0] for shape in inputs.values() if len(shape) > 1}:
+        raise ProbeError("a batch of 0 holds no item, so there is nothing to time; try batch=1")
     if graph.format == "onnx":
         specs = tuple(structs.replace(spec, shape=inputs[spec.name]) for spec in graph.inputs)
         return structs.replace(graph, inputs=specs)

@@ -193,7 +193,7 @@ def _measured(runner: _Runner, built: Built, finished: Finished, now: str) -> Me
         dtype=built.dtype,
         batch=built.batch,
         threads=built.threads,
-        xla=runner.task.settings.xla,
+        xla=runner.task.settings.xla or built.backend == "jax",  # which compiles with XLA, asked or not
         inputs=built.inputs,
         build_ms=round(built.build_ms, 3),
         first_call_ms=round(built.first_call_ms, 3),

@@ -35,6 +35,8 @@ class OnnxRuntime(Backend):
             raise missing("onnxruntime")
         if settings.dtype != "float32":
             raise ProbeError(f"dtype={settings.dtype} does not fit an ONNX file, which holds its own; leave it out")
+        if settings.xla:
+            raise ProbeError("xla=true is TensorFlow's and JAX's; leave it out for ONNX Runtime")
         if settings.device == "gpu" and not gpu_providers():
             raise no_gpu(why_no_gpu("ONNX Runtime"))
         import onnxruntime

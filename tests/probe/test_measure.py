@@ -8,7 +8,8 @@ import pytest
 from msgspec import structs
 
 from graph.errors import Cancelled
-from probe.measure import measure
+from probe.measure import _measured, _Runner, measure
+from probe.messages import Built, Finished
 from probe.task import task_of
 from probe.values import Bounds, Settings
 from tests.probe import models
@@ -94,6 +95,8 @@ def test_a_crash_an_endless_loop_and_hunger_are_rows_and_the_rest_is_measured(tm
         (",device=gpu", "no GPU can run this"),
         (",backend=tensorflow", "does not run an ONNX file"),
         (",dtype=float16", "leave it out"),
+        (",xla=true", "leave it out for ONNX Runtime"),
+        (",batch=0", "nothing to time; try batch=1"),
         (",nonsense=3", "nonsense"),
     ],
 )
@@ -133,3 +136,20 @@ def test_the_bounds_hold_for_calls_and_for_seconds(tmp_path):
     line = models.good(tmp_path / "m.onnx")
     (row,) = measure([task_of(line, Settings(peak=False, bounds=bounds))]).results
     assert row.calls > 3
+
+
+@pytest.mark.parametrize(("backend", "said"), [("jax", True), ("tensorflow", False)])
+def test_jax_rows_say_that_xla_compiled_them(backend, said):
+    """Nobody asked for XLA; JAX uses it all the same."""
+    runner = _Runner(task_of("vgg16", models.QUICK), None, lambda: False)
+    runner.turns = [[1.0, 2.0]]
+    assert _measured(runner, built(backend=backend), Finished(None, 1, None, [], "", None), "now").xla is said
+
+
+def built(**fields):
+    plain = {
+        "device": "CPU: abacus", "device_kind": "cpu", "device_reason": "", "backend": "tensorflow", "dtype": "float32",
+        "batch": 1, "threads": 2, "inputs": {}, "build_ms": 1.0, "first_call_ms": 1.0, "process_base_bytes": 1,
+        "params": 1, "macs": 10**9, "depth": 1, "versions": {},
+    }  # fmt: skip
+    return Built(**{**plain, **fields})
