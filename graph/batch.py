@@ -18,6 +18,21 @@ def has_batch(graph: Graph, node: Node) -> bool:
     return graph.format != "onnx" and not node.domain.startswith(("ai.onnx", "com.microsoft"))
 
 
+class Leading:
+    """Whether a tensor's first size is the graph's batch, which boxes and tables leave out."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._is_onnx = graph.format == "onnx" or not any(node.domain.startswith("keras") for node in graph.nodes)
+        shapes = [spec.shape for spec in graph.inputs if spec.shape]
+        self._batch = shapes[0][0] if shapes else None
+
+    def is_batch(self, shape: Shape | None) -> bool:
+        """In Keras always; in ONNX where the size is that of the first input and another follows."""
+        if not self._is_onnx or shape is None:
+            return True
+        return len(shape) > 1 and shape[0] == self._batch
+
+
 class Batch(Struct, frozen=True):
     """What stands for the batch in a graph: letters, and the number of a fixed batch."""
 

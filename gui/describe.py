@@ -50,7 +50,7 @@ def describe_node(diagram: Diagram, name: str) -> Description:
     """One node: what it is, its attributes, where its numbers come from, its neighbours."""
     node = diagram.index.nodes[name]
     kind = category(node)
-    facts = [*attribute_facts(node.attributes), *_output_facts(node)]
+    facts = [*attribute_facts(node.attributes), *_output_facts(diagram, node)]
     before = [Fact("from", one.name, one.name) for one in diagram.index.predecessors(node)]
     after = [Fact("to", one.name, one.name) for one in diagram.index.successors(node)]
     words = f"{node.op_type} · {kind}"
@@ -68,8 +68,9 @@ def describe_node(diagram: Diagram, name: str) -> Description:
 def describe_model(diagram: Diagram) -> Description:
     """The whole model: totals, inputs and outputs, what it is made of."""
     graph, totals = diagram.graph, diagram.totals
-    inputs = [Fact(spec.name, labels.shape_text(spec.shape)) for spec in graph.inputs]
-    outputs = [Fact(spec.name, labels.shape_text(spec.shape)) for spec in graph.outputs]
+    shape_text = diagram.content.shape_text
+    inputs = [Fact(spec.name, shape_text(spec.shape)) for spec in graph.inputs]
+    outputs = [Fact(spec.name, shape_text(spec.shape)) for spec in graph.outputs]
     frozen = totals.non_trainable_params
     split = f"{_count(totals.trainable_params)} trainable · {_count(frozen)} not" if frozen else ""
     counted = "stored parameters" if graph.format == "onnx" else "parameters"
@@ -115,12 +116,13 @@ def model_shares(diagram: Diagram) -> tuple[Share, ...]:
     return tuple(Share(kind, counts[kind], params[kind] / whole) for kind in ranked)
 
 
-def _output_facts(node: Node) -> list[Fact]:
+def _output_facts(diagram: Diagram, node: Node) -> list[Fact]:
+    shape_text = diagram.content.shape_text
     if len(node.outputs) == 1:
         spec = node.outputs[0]
         dtype = [] if spec.dtype == "float32" else [Fact("type", spec.dtype)]
-        return [Fact("output", labels.shape_text(spec.shape)), *dtype]
-    return [Fact(f"output {place}", labels.shape_text(spec.shape)) for place, spec in enumerate(node.outputs[:4], 1)]
+        return [Fact("output", shape_text(spec.shape)), *dtype]
+    return [Fact(f"output {place}", shape_text(spec.shape)) for place, spec in enumerate(node.outputs[:4], 1)]
 
 
 def _headed(word: str, facts: list[Fact]) -> list[Fact]:

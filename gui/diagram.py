@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from graph import labels
+from graph.batch import Leading
 from graph.compare import Comparison, Row
 from graph.explain import Explainer
 from graph.facts import Totals, macs, params, totals
 from graph.index import Index
 from graph.model_words import Section
-from graph.values import Graph
+from graph.values import Graph, Shape
 from gui.ahead import Ahead
 from gui.colouring import PLAIN, Colouring
 from gui.history import History
@@ -44,6 +46,14 @@ class Content:
     def index(self) -> Index:
         """Who feeds whom."""
         return Index(self.graph)
+
+    @cached_property
+    def _leading(self) -> Leading:
+        return Leading(self.graph)
+
+    def shape_text(self, shape: Shape | None) -> str:
+        """A shape as the boxes have it: without its batch, where its first size is one."""
+        return labels.shape_text(shape, batch=not self._leading.is_batch(shape))
 
     @cached_property
     def totals(self) -> Totals:

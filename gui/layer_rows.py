@@ -43,7 +43,7 @@ def layer_rows(diagram: Diagram) -> list[LayerRow]:
                 name=node.name,
                 category=category(node),
                 operation=labels.headline(node),
-                output=labels.shape_text(shape),
+                output=diagram.content.shape_text(shape),
                 output_size=size,
                 params=params,
                 macs=macs,

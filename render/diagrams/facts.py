@@ -6,13 +6,14 @@ from typing import Final
 
 from msgspec import structs
 
+from graph.batch import Leading
 from graph.facts import category, macs, params
 from graph.index import Index
 from graph.labels import headline, shape_text
 from graph.memory import activation_bytes
 from graph.names import common_prefix
 from graph.symbols import open_shapes, put_letters
-from graph.values import Dim, Graph, Node, Shape, TensorSpec
+from graph.values import Graph, Node, TensorSpec
 from render.diagrams.blocks import block_facts
 from render.diagrams.cells import Facts
 from render.heat import heat_of
@@ -39,8 +40,7 @@ class Reader:
         self.graph = graph
         self.index = Index(graph)
         self.style = style
-        self.is_onnx = graph.format == "onnx" or not any(node.domain.startswith("keras") for node in graph.nodes)
-        self.batch = _leading(graph)
+        self.leading = Leading(graph)
         self.letters = open_shapes(graph)
         self.heat = heat_of(graph, style)
         self.prefix = common_prefix([node.name for node in graph.nodes])
@@ -92,20 +92,9 @@ class Reader:
         if not self.style.shapes:
             return ""
         shape = put_letters(spec.shape, self.letters.get(spec.name))
-        return shape_text(shape, batch=self.style.batch or not self._has_batch(spec.shape))
-
-    def _has_batch(self, shape: Shape | None) -> bool:
-        if not self.is_onnx or shape is None:
-            return True
-        return len(shape) > 1 and shape[0] == self.batch
+        return shape_text(shape, batch=self.style.batch or not self.leading.is_batch(spec.shape))
 
     def _sign(self, node: Node) -> str:
         if node.op_type not in SIGNS or len(self.index.data_inputs(node)) < 2 or node.weights:
             return ""
         return SIGNS[node.op_type]
-
-
-def _leading(graph: Graph) -> Dim:
-    """The first input's leading size: the batch."""
-    shapes = [spec.shape for spec in graph.inputs if spec.shape]
-    return shapes[0][0] if shapes else None

@@ -8,10 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton
 
 from gui import titles
+from gui.jobs import screen_style
 from gui.layers_model import PARAMETERS, SHARE
 from gui.library_tree import CHILD, FAMILY, HEADING, KIND, LINE
 from gui.options_form import OptionsForm
 from gui.palette import DARK, LIGHT, Palette
+from render.diagrams.facts import Reader
 from tests.gui.conftest import settle
 from tests.gui.test_window import RESNET
 from worker.catalogue import applications
@@ -297,3 +299,17 @@ def test_tabs_that_do_not_fit_can_still_be_read(window):
     settle()
     tabs = window.top_bar.tabs
     assert all(tabs.tabRect(place).width() >= 100 for place in range(tabs.count()))
+
+
+def test_the_table_and_the_inspector_show_a_shape_as_the_box_does(window):
+    """An ONNX tensor whose first size is no batch keeps it; the size of the batch is left out."""
+    window.open(["model.onnx"])
+    table, graph = window.table, window.session.current.graph
+    last, before = graph.nodes[-1], graph.nodes[-2]
+    reader = Reader(graph, screen_style("light"))
+    assert last.outputs[0].shape == (4, None)
+    shown = {row.name: row.output for row in table.model.rows}
+    assert shown[last.name] == "4×?" == reader.shape(last.outputs[0])
+    assert shown[before.name] == "220×170×64" == reader.shape(before.outputs[0])
+    window.session.select(last.name)
+    assert ("output", "4×?") in [(fact.label, fact.value) for fact in window.inspector.description.facts]
