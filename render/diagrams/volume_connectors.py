@@ -69,7 +69,9 @@ def _badge(badge: Badge, spot: Spot, away: float, look: Look) -> list[Item]:
     radius = look.length(BADGE) / 2
     y = spot.top - look.length(RAISED) + radius
     face = spot.axis - spot.shape.height / 2 - spot.shape.rise / 2
-    ends = [(x, y + radius), (x, face)]
+    half = spot.shape.run / 2
+    low, high = spot.left + half, spot.left + spot.shape.front + half
+    ends = [(x, y + radius), (min(max(x, low), high), face)]  # of a narrow box to the end of its upper face
     size = look.small
     items: list[Item] = line(ends if badge.comes_in else ends[::-1], look, head=badge.comes_in)
     items.append(circle(x, y, radius, look.colours.box, look.colours.edge, look.line))

@@ -132,7 +132,7 @@ class Placer:
                 bounds += [spot.right + gap, spot.slot[1] + between + inset]
             elif self.lanes.is_u and number == place - 1:
                 bounds += self._level_bounds(spot, shape, inset, up=row < spot.row, spread=spread)
-            elif reads:
+            elif reads and self.lanes.rows > 1:  # in a chain's further rows a letter says what they read
                 bounds.append(spot.slot[1] + between + gap + inset)
         return bounds
 

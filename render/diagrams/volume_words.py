@@ -64,7 +64,8 @@ def _sizes(found: FeatureMap, stacked: bool) -> list[str]:
 
 def _captions(found: FeatureMap, stacked: bool) -> list[str]:
     """The operations; plates are told by their colour unless nothing else is there."""
-    shown = [slab for slab in found.slabs if not slab.plate] or list(found.slabs)
+    named = [slab for slab in found.slabs if slab.text != "stage"]  # the word says nothing beside a size
+    shown = [slab for slab in named if not slab.plate] or named
     lines: list[str] = []
     for slab in shown:
         times = f"×{slab.repeat}" if slab.repeat > 1 else ""

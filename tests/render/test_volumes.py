@@ -21,7 +21,8 @@ from loaders.catalogue import applications
 from render.diagram import draw
 from render.diagrams.look import look_of
 from render.diagrams.volume_boxes import CHANNELS, solid
-from render.diagrams.volume_lanes import lanes
+from render.diagrams.volume_lanes import Lanes, lanes
+from render.diagrams.volume_places import Placer
 from render.diagrams.volumes import volumes
 from render.drawing import Drawing, Path
 from render.heat import cost_of
@@ -268,3 +269,14 @@ def test_runs_cut_at_four_slabs_say_so() -> None:
         for group in groups(volumes(application("vgg16"), Style()), "legend")
         for text in texts(group)
     )
+
+
+def test_a_link_from_another_row_moves_nothing() -> None:
+    """In a chain's further rows a letter says what a map reads: its box stands where it would without."""
+    found = feature_maps(application("resnet50"))
+    more = found._replace(links=(*found.links, (1, 6)))
+    row, look = Lanes((0,) * len(found.maps), 1, is_u=False), look_of(Style(theme="print"))
+    placed = [
+        Placer(maps, row, look).places(2.0, stacked=True, spread=3.0, breaks=frozenset({5})) for maps in (found, more)
+    ]
+    assert [spot.left for spot in placed[0].spots] == [spot.left for spot in placed[1].spots]
