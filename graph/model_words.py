@@ -127,7 +127,7 @@ def _parity_words(graph: Graph) -> list[str]:
         return []
     return [
         f"{count} of its paddings are chosen by whether a size is even. For an unknown size Keras takes all as even, "
-        "so the network it builds for ?x? is another one at sizes that meet an odd one, such as 225×225."
+        "so the network it builds for ?x? is another one, at least at sizes that meet an odd one, such as 225×225."
     ]
 
 

@@ -14,6 +14,7 @@ from graph.errors import ConfigurationError, LoadError
 from graph.values import Dim, Graph, Node, Shape
 from loaders.catalogue import Application, catalogue, find_application, suggestion
 from loaders.kept import kept, skeleton, variant
+from loaders.parity import parity_note
 from loaders.too_small import inferred, what_limits
 
 FORMAT = "keras-application"
@@ -210,10 +211,7 @@ def _fixed(node: Node) -> Node:
 def _notes(application: Application, choices: Choices) -> tuple[str, ...]:
     notes = []
     if application.parity and None in choices.shape[:2]:
-        notes.append(
-            f"for an unknown size Keras builds {application.name} as if every size were even; "
-            "given an odd size it builds another network, with other paddings and sizes"
-        )
+        notes.append(parity_note(application.name, choices.shape))
     if choices.below_minimum and _too_small(application, *choices.shape[:2]):
         notes.append(
             f"built below the least size that Keras accepts, {application.least_size}×{application.least_size}"
