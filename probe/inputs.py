@@ -23,7 +23,8 @@ _SEED = 0
 def load_sized(configuration: Configuration, trust: bool = False) -> Graph:
     """The graph with every input's size known: an open batch is one. ``trust`` lets the user's own code run.
 
-    Raises ProbeError for any other open size and for an empty batch, LoadError, ConfigurationError and TrustNeeded as a loader does.
+    Raises ProbeError for any other open size and for an empty batch, LoadError, ConfigurationError and
+    TrustNeeded as a loader does.
     """
     graph = load(configuration, trust=trust)
     if graph.format == "onnx" and any(_is_open_batch(spec) for spec in graph.inputs):

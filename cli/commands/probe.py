@@ -12,11 +12,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from cli.console import Console
-    from graph.configuration import Configuration
     from probe.store import Store
-    from probe.values import Report, Row, Settings
-    from render.drawing import Drawing
-    from render.style import Style
+    from probe.values import Failed, Report, Row, Settings, Task
 
 HELP = "a timed forward pass per configuration, on the GPU or honestly on the CPU"
 FORMATS = ("text", "json", "csv", "markdown", "latex")
@@ -57,6 +54,7 @@ def _add_bounds(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Measure, say why there was no GPU, write; 1 where nothing could be measured."""
     from cli.console import check_place
+    from cli.probe_output import put
 
     lines = _lines(arguments)
     if not lines:
@@ -66,10 +64,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     report = _measured(lines, arguments, console)
     _say_why_no_gpu(report.results)
     _say_failures(report.results, console)
-    if _is_picture(arguments.output):
-        _draw(report, arguments, console)
-    else:
-        console.write(written(report, arguments), arguments.output)
+    put(report, arguments, console)
     return 0 if any(row.ok for row in report.results) else 1
 
 
@@ -96,72 +91,6 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     )
 
 
-def written(report: Report, arguments: argparse.Namespace) -> str | bytes:
-    """The report in one of the formats; text ends in the ratios and the hot nodes."""
-    import msgspec
-
-    from render.tables import write
-    from render.tables.timings import beside_published, hot_table, ratios_table, timings_table
-
-    if arguments.format == "json":
-        return msgspec.json.format(msgspec.json.encode(report), indent=2)
-    plain = msgspec.to_builtins(report)
-    if arguments.all_applications:
-        return write(beside_published(plain["results"], _published()), arguments.format)
-    table = write(timings_table(plain["results"]), arguments.format)
-    if arguments.format != "text":
-        return table
-    more = [ratios_table(plain["ratios"])] if plain["ratios"] else []
-    more += [hot_table(row) for row in plain["results"] if row.get("nodes")]
-    return "\n".join([table, *(write(each, "text") for each in more)])
-
-
-def _is_picture(path: str | None) -> bool:
-    import os
-
-    from cli.commands.export import PICTURES
-
-    return path is not None and os.path.splitext(path)[1].lower() in PICTURES
-
-
-def _draw(report: Report, arguments: argparse.Namespace, console: Console) -> None:
-    """One configuration with its nodes' times is a heat map; everything else a chart."""
-    from cli.commands.export import default_dpi
-    from exporters.export import export
-
-    drawing = _heat_map(report.results[0], arguments, console) if arguments.per_node else None
-    if drawing is None:
-        import msgspec
-
-        from render.charts import chart
-
-        drawing = chart(msgspec.to_builtins(report)["results"], _style(arguments), arguments.chart)
-    suffix = Path(arguments.output).suffix.lower()
-    export(drawing, arguments.output, dpi=default_dpi(drawing, suffix))
-    console.log(f"wrote {arguments.output}")
-
-
-def _heat_map(row: Row, arguments: argparse.Namespace, console: Console) -> Drawing | None:
-    if not row.ok or not row.nodes or len(_lines(arguments)) > 1:
-        return None
-    from msgspec import structs
-
-    from cli.sources import draw
-    from probe.task import task_of
-
-    times = tuple((node.name, node.ms) for node in row.nodes)
-    style = structs.replace(_style(arguments), colour_by="time", times=times)
-    line = task_of(row.configuration, settings_of(arguments)).configuration
-    return draw(line, style, console, trust=arguments.trust).drawing
-
-
-def _style(arguments: argparse.Namespace) -> Style:
-    from cli.style_options import PAPER
-    from render.style import Style
-
-    return Style(theme="print" if str(arguments.output).lower().endswith(PAPER) else "light")
-
-
 def _lines(arguments: argparse.Namespace) -> list[str]:
     lines: list[str] = list(arguments.configuration)
     if arguments.all_applications:
@@ -170,12 +99,18 @@ def _lines(arguments: argparse.Namespace) -> list[str]:
         return [*lines, *every_application(arguments.batch or 1)]
     if arguments.batch is None:
         return lines
+    return [_with_batch(line, arguments.batch) for line in lines]
+
+
+def _with_batch(line: str, batch: int) -> str:
+    """The line with the batch where it has none; one that cannot be read stays, to become its own failed row."""
+    from graph.errors import ConfigurationError
     from probe.task import read
 
-    return [_with_batch(read(line), arguments.batch) for line in lines]
-
-
-def _with_batch(configuration: Configuration, batch: int) -> str:
+    try:
+        configuration = read(line)
+    except ConfigurationError:
+        return line
     given = configuration.option("batch") is not None
     return str(configuration if given else configuration.with_option("batch", batch))
 
@@ -188,20 +123,34 @@ def _measured(lines: list[str], arguments: argparse.Namespace, console: Console)
 
 
 def _in_turns(lines: list[str], arguments: argparse.Namespace) -> Report:
-    """All at once, A B A B; what cannot be read stops before the first build."""
+    """All at once, A B A B; what cannot be read is a failed row, as in a sweep."""
     from cli.progress import ProgressBar
     from probe.devices import host
     from probe.measure import measure
     from probe.store import key_of
-    from probe.task import task_of
+    from probe.values import Report, Task
 
     settings, store = settings_of(arguments), _store(arguments)
-    tasks = [task_of(line, settings) for line in lines]
+    planned = [_task_or_failure(line, settings) for line in lines]
+    tasks = [task for task in planned if isinstance(task, Task)]
     with ProgressBar() as progress:
         report = measure(tasks, progress=progress.report)
     for task, row in zip(tasks, report.results, strict=True):
         store.keep(key_of(task, host()), row)
-    return report
+    measured = iter(report.results)
+    return Report(tuple(next(measured) if isinstance(each, Task) else each for each in planned), report.ratios)
+
+
+def _task_or_failure(line: str, settings: Settings) -> Task | Failed:
+    from graph.errors import ConfigurationError
+    from probe.devices import host
+    from probe.task import task_of
+    from probe.values import Failed
+
+    try:
+        return task_of(line, settings)
+    except ConfigurationError as error:
+        return Failed(line, str(error), host())
 
 
 def _swept(lines: list[str], arguments: argparse.Namespace, console: Console) -> Report:
@@ -241,14 +190,6 @@ def _store(arguments: argparse.Namespace) -> Store:
     from probe.store import Store
 
     return Store(Path(arguments.results) if arguments.results else None)
-
-
-def _published() -> dict[str, dict[str, object]]:
-    import msgspec
-
-    from probe.published import published
-
-    return {name: msgspec.to_builtins(row) for name, row in published().items()}
 
 
 def _say_why_no_gpu(rows: Sequence[Row]) -> None:

@@ -55,6 +55,16 @@ def test_a_failure_is_a_row_and_the_others_still_run(probe, tmp_path):
     assert "missing.onnx" in missing["error"]
 
 
+@pytest.mark.parametrize("more", [(), ("--batch", "2")])
+def test_a_wrong_option_is_a_failed_row_beside_the_measured(probe, tmp_path, more):
+    path = good(tmp_path / "good.onnx")
+    done = probe(f"{path},threads=lots", path, "--no-peak", *more, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    wrong, fine = json.loads(done.stdout)["results"]
+    assert "threads=lots is no number of threads" in wrong["error"]
+    assert fine["ok"]
+
+
 def test_when_nothing_can_be_measured_one_line_says_why(probe, tmp_path):
     done = probe(str(tmp_path / "missing.onnx"), "--format", "json")
     assert done.returncode == 1
