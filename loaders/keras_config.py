@@ -57,7 +57,10 @@ def _top_config(architecture: object) -> dict[str, object]:
 
 
 class _Frame(Struct, frozen=True):
-    """One call of a model: its path in the hierarchy, the tensors it is called on (None at the top)."""
+    """One call of a model: its path in the hierarchy, the tensors it is called on (None at the top).
+
+    layer: the path at which the same model was met first, another one where two models hold it.
+    """
 
     path: str
     inputs: tuple[str, ...] | None
@@ -65,6 +68,7 @@ class _Frame(Struct, frozen=True):
     depth: int
     call: int = 0
     trusted: bool = True  # whether shapes recorded in the model hold for this call
+    layer: str = ""
 
 
 class _Walk:
@@ -76,6 +80,7 @@ class _Walk:
         self.specs: dict[str, Recorded] = {}
         self.taken: set[str] = set()
         self.paths: dict[tuple[str, str], str] = {}
+        self.layers: dict[tuple[object, ...], str] = {}
         self.called: set[str] = set()
         self.calls: dict[str, int] = {}
         self.functional: dict[int, FunctionalModel] = {}
@@ -173,9 +178,11 @@ class _Walk:
     ) -> tuple[str, ...]:
         """Add one call of a layer, or all nodes of a nested model's; returns the output tensors."""
         path = self._path(frame.path, entry)
+        layer = self._layer(frame.layer, entry, path)
         count = self.calls[path] = self.calls.get(path, 0) + 1
         if entry.is_model:
-            inner = _Frame(path, tensors, frame.frozen, frame.depth + 1, count - 1, self._trusts(entry, tensors))
+            trusted = self._trusts(entry, tensors)
+            inner = _Frame(path, tensors, frame.frozen, frame.depth + 1, count - 1, trusted, layer)
             return self.model(entry.config, inner)
         if len(self.nodes) >= MOST_NODES:
             raise LoadError(f"the model has more than {MOST_NODES:,} layers once its nested models are unfolded")
@@ -185,7 +192,7 @@ class _Walk:
             name=name,
             op_type=op_type,
             domain=domain,
-            layer=path if name != path else "",
+            layer=layer if name != layer else "",
             scope=scope_of(path),
             inputs=tensors,
             outputs=self._outputs(name, outputs, entry.dtype()),
@@ -225,6 +232,18 @@ class _Walk:
             self.paths[owner] = unique_name(path, self.called if "/" in path else self.taken)
             self.called.add(self.paths[owner])
         return self.paths[owner]
+
+    def _layer(self, parent: str, entry: LayerEntry, path: str) -> str:
+        """The path at which this very layer was met first: a model may hold a layer that another one holds too.
+
+        Keras numbers what it writes twice; within a model so numbered, the names are the same.
+        """
+        keys: list[tuple[object, ...]] = [(parent, entry.name)]
+        if entry.shared is not None:
+            keys.append((entry.shared, entry.name, entry.op_type))
+        layer = next((self.layers[key] for key in keys if key in self.layers), path)
+        self.layers.update(dict.fromkeys(keys, layer))
+        return layer
 
     def _spec(self, spec: TensorSpec) -> TensorSpec:
         known = self.specs.get(spec.name)

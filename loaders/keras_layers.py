@@ -54,6 +54,7 @@ class LayerEntry(Struct, frozen=True):
 
     key: its name as the file's references write it. name: the same, safe to show and unique in its model.
     written: the class as the file names it. config, inbound, build: the file's own records, still plain JSON.
+    shared: the number that an object has which the file holds in several places; None for most.
     """
 
     key: str
@@ -65,6 +66,7 @@ class LayerEntry(Struct, frozen=True):
     inbound: object
     build: dict[str, object]
     is_model: bool
+    shared: int | None = None
 
     @property
     def is_input(self) -> bool:
@@ -142,6 +144,7 @@ def _entry(layer: object, taken: set[str]) -> LayerEntry:
         inbound=layer.get("inbound_nodes"),
         build=build if isinstance(build := layer.get("build_config"), dict) else {},
         is_model=structure is not None,
+        shared=shared if isinstance(shared := layer.get("shared_object_id"), int) else None,
     )
 
 

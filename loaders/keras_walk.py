@@ -93,7 +93,8 @@ class _Walker:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.weights: dict[str, Weight] = {}
-        self._layers: dict[int, str] = {}
+        self._places: dict[tuple[str, int], str] = {}
+        self._layers: dict[int, str] = {}  # where each was met first: two models may hold it
         self._taken: set[str] = set()
 
     def input(self, tensor: KerasTensor) -> _Value:
@@ -122,12 +123,12 @@ class _Walker:
     def call(self, call: _Call, values: Mapping[int, _Value], path: str, earlier: int) -> list[_Value]:
         """One call: a node, or the nodes of the model called; ``earlier`` calls of the same layer precede it."""
         operation, arguments = call.operation, call.arguments
-        layer = self._layer(operation, path)
+        layer = self._layers.setdefault(id(operation), place := self._place(operation, path))
         inner = _functional(operation)
         if inner is not None:
             given = [values[id(tensor)] for tensor in arguments.keras_tensors[: len(inner.inputs)]]
-            return self.model(inner, given, layer, earlier)
-        name = f"{layer}#{earlier + 1}" if earlier else layer
+            return self.model(inner, given, place, earlier)
+        name = f"{place}#{earlier + 1}" if earlier else place
         outputs = _named(name, _outputs(call, values))
         self.nodes.append(self._node(operation, name, layer, arguments, values, outputs))
         return outputs
@@ -164,20 +165,21 @@ class _Walker:
             op_type=op_type,
             domain=_domain(operation),
             layer="" if name == layer else layer,
-            scope=scope_of(layer),
+            scope=scope_of(name.partition("#")[0]),
             inputs=tuple(ref.layer for ref in inputs),
             outputs=tuple(value.spec for value in outputs),
             weights=self._weights(operation, layer),
             attributes={**_attributes(operation), **constants},
         )
 
-    def _layer(self, operation: Operation, path: str) -> str:
-        """The layer's full path; two layers of one path stay apart."""
-        if id(operation) not in self._layers:
+    def _place(self, operation: Operation, path: str) -> str:
+        """The layer's full path in the model at ``path``; two layers of one path stay apart."""
+        key = (path, id(operation))
+        if key not in self._places:
             name = f"{path}/{safe_name(operation.name)}" if path else safe_name(operation.name)
-            self._layers[id(operation)] = unique_name(name, self._taken)
-            self._taken.add(self._layers[id(operation)])
-        return self._layers[id(operation)]
+            self._places[key] = unique_name(name, self._taken)
+            self._taken.add(self._places[key])
+        return self._places[key]
 
     def _weights(self, operation: Operation, layer: str) -> tuple[str, ...]:
         """The names of the layer's weights, recorded at its first call."""

@@ -20,10 +20,15 @@ Stored = dict[str, tuple[Dataset, ...]]
 
 
 def with_stored_weights(graph: Graph, stored: Stored) -> Graph:
-    """The graph with the weights its file stores, by layer; a layer called twice has them once."""
-    weights = {
-        node.layer_name: _weights(node, stored[node.layer_name]) for node in graph.nodes if node.layer_name in stored
-    }
+    """The graph with the weights its file stores, by layer; a layer called twice has them once.
+
+    A layer that two models hold is stored with one of them only.
+    """
+    weights: dict[str, tuple[Weight, ...]] = {}
+    for node in graph.nodes:
+        for place in (node.layer_name, node.name.partition("#")[0]):
+            if place in stored:
+                weights.setdefault(node.layer_name, _weights(node, stored[place]))
     nodes = tuple(
         structs.replace(node, weights=tuple(weight.name for weight in weights.get(node.layer_name, ())))
         for node in graph.nodes

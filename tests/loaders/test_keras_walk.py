@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from graph.configuration import Configuration
 from graph.errors import LoadError
+from graph.facts import totals
 from graph.index import Index
 from graph.values import Graph
 from loaders.keras_walk import skeleton, walk
+from loaders.load import load
 
 keras = pytest.importorskip("keras")
 
@@ -150,3 +153,21 @@ def test_skeleton_forgets_shapes_and_weights():
     assert graph.weights == ()
     assert [spec.shape for node in graph.nodes for spec in node.outputs] == [None, None]
     assert graph.inputs[0].shape == (None, 3)
+
+
+def test_a_layer_that_two_models_hold_counts_once_live_and_in_a_file(tmp_path):
+    """An encoder used by itself and inside another model: Keras counts 67, and stores its weights once."""
+    layers = keras.layers
+    encoder = keras.Sequential([layers.Dense(7, name="same"), layers.Dense(3, name="small")], name="enc")
+    first, second = keras.Input((4,), name="first"), keras.Input((4,), name="second")
+    inner = keras.Model(first, layers.Dense(2, name="same")(encoder(first)), name="inner")
+    model = keras.Model([first, second], [encoder(first), encoder(second), inner(second)])
+    model.save(tmp_path / "model.keras")
+    live, file = walk(model), load(Configuration(str(tmp_path / "model.keras")))
+    for graph in (live, file):
+        assert totals(graph).params == model.count_params() == 67
+        nodes = {node.name: node for node in graph.nodes}
+        assert len(nodes) == len(graph.nodes)
+        assert nodes["inner/enc/same"].layer_name == nodes["enc/same"].layer_name
+        assert nodes["inner/same"].layer_name == "inner/same"
+    assert file.notes == ()
