@@ -164,11 +164,11 @@ def _cost_card(node: Node, told: Explanation) -> Card | None:
 
 
 def _letters(shape: ShapeExplained) -> list[str]:
-    """``any input: ⌈H/2⌉ × ⌈W/2⌉ × 64``, where a size is in letters."""
+    """``any input: ⌈H/2⌉ × (⌈W/2⌉+1) × 64``, where a size is in letters; a sum stands in brackets."""
     known: Shape = (shape.symbolic or ())[1:]
     if not any(isinstance(dim, str) for dim in known):
         return []
-    return ["any input: " + " × ".join("?" if dim is None else str(dim) for dim in known)]
+    return ["any input: " + " × ".join(labels.shape_text((None, dim)) for dim in known)]
 
 
 def _sizes(numbers: tuple[int | float, ...]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
+from graph.explain import Explanation, ShapeExplained
 from graph.model_words import Section
 from graph.values import Graph, Node, TensorSpec
 from gui.attributes import Fact, attribute_facts, value_text
 from gui.describe import describe_model, describe_node
-from gui.explanation_cards import Equation, bytes_text, equation
+from gui.explanation_cards import Equation, bytes_text, equation, size_notes
 from gui.layer_rows import layer_rows, percent
 from gui.session import Diagram
 from tests.gui.fakes import small_drawing, small_graph
@@ -140,3 +141,9 @@ def test_a_comparison_asks_nothing_of_the_whole_model(window, link):
     link.sections = (Section("least input", ("Every input works.",), "1×1"),)
     window.open(["resnet50v2@440x340x3 ↔ vgg16"])
     assert window.session.current.told_of == ""
+
+
+def test_a_sum_in_letters_stands_in_brackets():
+    shape = ShapeExplained((None, 115, 115, 96), (), (None, "⌈H/2⌉ + 1", "⌈W/2⌉ + 1", 96))
+    told = Explanation("pad", "ZeroPadding2D", None, shape, None, None, None)
+    assert size_notes(told) == ["any input: (⌈H/2⌉+1) × (⌈W/2⌉+1) × 96"]
