@@ -7,10 +7,16 @@ Shapes are (N, C, D1 … Dn).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor
+from ctypes import c_float
+from fractions import Fraction
+from functools import lru_cache
+from math import floor, isfinite
 
 from loaders.onnx_dims import Poly, Size, ceil_div, floor_div, unknown
 from loaders.onnx_rules.call import Call, Misfit, Rule, Sizes, Unshaped, Value, depends, merge_dims, tensor
+
+LARGEST_DENOMINATOR = 64
+SIZES_TRIED = 2049
 
 
 def conv(call: Call, weight: int = 1, dtype: str = "", fits: bool = True) -> list[Value]:
@@ -162,13 +168,31 @@ def _scales(call: Call, index: int) -> list[float] | None:
 
 
 def _scaled(size: Size, factor: float) -> Size:
+    """⌊size·scale⌋ in single precision, as ONNX Runtime multiplies; of a letter by the fraction that the scale is."""
     if isinstance(size, int):
-        return floor(size * factor)
-    if factor == int(factor):
-        return size * int(factor)
-    if factor and (1 / factor) == int(1 / factor):
-        return floor_div(size, int(1 / factor))
-    return unknown(size.reason or f"{size} times {factor:g}")
+        return floor(_single(size * factor)) if isfinite(factor) else floor(size * factor)
+    fraction = _fraction(factor)
+    if fraction is None:
+        return unknown(size.reason or f"{size} times {factor:g}")
+    return floor_div(size * fraction.numerator, fraction.denominator)
+
+
+@lru_cache(maxsize=64)
+def _fraction(factor: float) -> Fraction | None:
+    """The small fraction that gives the same sizes as a scale in single precision; None where there is none."""
+    if not isfinite(factor) or factor <= 0:
+        return None
+    found = Fraction(factor).limit_denominator(LARGEST_DENOMINATOR)
+    same = all(
+        floor(_single(size * factor)) == size * found.numerator // found.denominator for size in range(1, SIZES_TRIED)
+    )
+    return found if found and same and _single(float(found)) == _single(factor) else None
+
+
+def _single(number: float) -> float:
+    """The number rounded to 32 bits; one too large stays as it is."""
+    rounded: float = c_float(number).value
+    return rounded if isfinite(rounded) else number
 
 
 def _placed(shape: Sizes, axes: list[int], sizes: list[Size]) -> list[Size]:

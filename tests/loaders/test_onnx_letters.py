@@ -198,3 +198,24 @@ def test_maps_that_are_added_are_taken_to_fit_and_asked_at_each_size(tmp_path: P
     accepted = [size for size in range(3, 40) if works(proto, size, size)]
     assert (found.size, found.step) == (min(accepted), 4) == (3, 4)
     assert set(range(4, 40, 4)) <= set(accepted)
+
+
+@pytest.mark.parametrize("scale", [1.5, 0.75, 2 / 3, 0.7, 1.1, 0.1, 2.5])
+def test_a_resize_by_a_fraction_keeps_the_letters(tmp_path: Path, scale: float):
+    """⌊3·H/2⌋ is what ONNX Runtime gives for 1.5, in single precision, at each size."""
+    up = node("Resize", ["x", "", "scales"], ["y"], name="y")
+    scales = tensor("scales", [1, 1, scale, scale], np.float32)
+    proto = model([up], [value("x", [1, 3, "H", "W"])], [value("y", None)], [scales])
+    graph = opened(proto, tmp_path)
+    assert None not in graph.nodes[0].outputs[0].shape
+    for size in (*range(11, 60, 6), 224, 225):
+        at = opened(proto, tmp_path, H=size, W=size + 1)
+        assert at.nodes[0].outputs[0].shape == works(proto, size, size + 1)["y"]
+
+
+def test_a_scale_that_is_no_small_fraction_says_so(tmp_path: Path):
+    up = node("Resize", ["x", "", "scales"], ["y"], name="y")
+    scales = tensor("scales", [1, 1, 1.2345, 1], np.float32)
+    graph = opened(model([up], [value("x", [1, 3, "H", "W"])], [value("y", None)], [scales]), tmp_path)
+    assert graph.nodes[0].outputs[0].shape == (1, 3, None, "W")
+    assert "H times 1.2345" in graph.nodes[0].note
