@@ -19,6 +19,7 @@ from graph.index import Index
 from graph.likeness import PRODUCTS, family, kind, signature, sizes
 from graph.named import Pairs, same_names, same_parts
 from graph.neighbours import neighbours
+from graph.same_merges import same_merges
 from graph.values import Graph, Node
 
 _MOST = 1_000_000
@@ -45,6 +46,8 @@ def stages(first: Index, second: Index) -> tuple[Pairs, ...]:
         found.append(neighbours(first, second, pairs))
         pairs |= found[-1]
     found.append(_alike(first, second, (ours_in_order, theirs_in_order), pairs))
+    pairs |= found[-1]
+    found.append(same_merges(first, second, pairs))
     return tuple(found)
 
 

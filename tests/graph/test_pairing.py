@@ -98,6 +98,17 @@ def test_every_convolution_of_resnet50_has_its_twin_in_resnet50v2():
     assert all(found[name] == name for name in convolutions)
 
 
+@pytest.mark.parametrize(("left", "right", "count"), [("resnet50", "resnet50v2", 16), ("resnet101v2", "resnet101", 33)])
+def test_additions_of_the_same_blocks_pair_though_normalisations_pair_across_them(left, right, count):
+    """v2 normalises behind its additions, and calls them ``_out`` where v1 calls them ``_add``."""
+    first, second = graph_of(left), graph_of(right)
+    found = pair(Index(first), Index(second))
+    additions = {node.name: found.get(node.name, "") for node in first.nodes if node.op_type == "Add"}
+    assert len(additions) == count
+    assert {name.rpartition("_")[0] for name in additions} == {twin.rpartition("_")[0] for twin in additions.values()}
+    assert all(name.rpartition("_")[0] == twin.rpartition("_")[0] for name, twin in additions.items())
+
+
 def test_growing_pairs_are_the_longest_that_cross_nothing():
     assert growing([(0, 5), (1, 0), (2, 1), (3, 2), (3, 9)]) in ([(1, 0), (2, 1), (3, 2)], [(1, 0), (2, 1), (3, 9)])
     assert growing([]) == []
