@@ -26,3 +26,20 @@ def shortened(text: str, most: int = 80) -> str:
     """A text that fits a sentence: of a long one both ends."""
     half = most // 2
     return text if len(text) <= most else f"{text[:half]}…{text[1 - half :]}"
+
+
+def output_names(names: Sequence[str]) -> list[str]:
+    """The names of a Keras network's outputs as a figure has them: of a nested model, calls counted from 1.
+
+    ``boxes/out``, ``boxes/out#2`` and ``scores/out`` are ``boxes 1``, ``boxes 2`` and ``scores``.
+    """
+    bases = [name.partition("#")[0] for name in names]
+    found = [_output_name(name, bases) for name in names]
+    return found if len(set(found)) == len(set(names)) else list(names)
+
+
+def _output_name(name: str, bases: Sequence[str]) -> str:
+    base, _, call = name.partition("#")
+    outer = base.rpartition("/")[0]
+    alone = outer and all(other == base or not other.startswith(f"{outer}/") for other in bases)
+    return f"{outer if alone else base} {call or 1}" if bases.count(base) > 1 else outer if alone else base

@@ -12,13 +12,14 @@ from graph.index import Index
 from graph.labels import headline, shape_text
 from graph.memory import activation_bytes
 from graph.names import common_prefix
+from graph.sharing import sharings
 from graph.symbols import open_shapes, put_letters
 from graph.values import Graph, Node, TensorSpec
 from render.diagrams.blocks import block_facts
 from render.diagrams.cells import Facts
 from render.heat import heat_of
 from render.style import Style
-from render.units import bytes_text, macs_text, parameters_text
+from render.units import brief_text, bytes_text, macs_text, parameters_text
 
 SIGNS: Final = {
     "Add": "+",
@@ -43,13 +44,14 @@ class Reader:
         self.leading = Leading(graph)
         self.letters = open_shapes(graph)
         self.heat = heat_of(graph, style)
+        self.shared = sharings(graph)
         self.prefix = common_prefix([node.name for node in graph.nodes])
 
     def node(self, node: Node) -> Facts:
         """What a node's box says."""
         style = self.style
         kind = category(node)
-        count = parameters_text(params(self.index, node), style) if style.parameters and kind != "input" else ""
+        count = self.parameters(node) if style.parameters and kind != "input" else ""
         found = Facts(
             name=node.name if style.names else "",
             prefix=self.prefix if node.name.startswith(self.prefix) else "",
@@ -65,6 +67,14 @@ class Reader:
         )
         found = block_facts(found, node) if node.domain == "archigram" else found
         return self._heated(found, node)
+
+    def parameters(self, node: Node, brief: bool = False) -> str:
+        """Its parameters; ``shared`` where earlier nodes count them all, else those that none of them counts."""
+        found = self.shared.get(node.name)
+        if found is not None and found.own == 0:
+            return "shared"
+        count = params(self.index, node) if found is None else found.own
+        return brief_text(count, self.style) if brief else parameters_text(count, self.style)
 
     def _macs(self, node: Node) -> str:
         """Its multiply–accumulates; "" for none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from graph.names import output_names
 from graph.values import Graph
 from render.diagrams.caption import Head, caption
 from render.diagrams.cells import Cell, Facts, box_width, chip, merge, ordinary, pill
@@ -89,9 +90,11 @@ def _add_outputs(
     graph: Graph, reader: Reader, place: dict[str, int], cells: list[Cell], edges: dict[Edge, None], look: Look
 ) -> None:
     """A pill for each output of the network."""
-    for spec in graph.outputs:
+    names = [spec.name for spec in graph.outputs]
+    shown = names if graph.format == "onnx" else output_names(names)
+    for spec, said in zip(graph.outputs, shown, strict=True):
         if spec.name in place:
-            name = "output" if len(graph.outputs) == 1 else spec.name
+            name = "output" if len(names) == 1 else said
             edges[place[spec.name], len(cells)] = None
             shape = reader.index.specs.get(spec.name, spec)
             cells.append(pill(f"output: {spec.name}", reader.tensor(shape, name), look, "decoration"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graph.facts import params
+from graph.names import output_names
 from graph.values import Graph, Node
 from render.diagrams.cells import Facts
 from render.diagrams.facts import Reader
@@ -12,7 +12,6 @@ from render.fit.words import helps, is_labelled, short_words, words
 from render.layout.values import Edge
 from render.metrics import printable
 from render.style import Style
-from render.units import brief_text
 
 LONGEST = 200
 """Characters of a text that are looked at; no figure has room for more."""
@@ -138,9 +137,9 @@ def _heads(reader: Reader) -> tuple[str, ...]:
 
 def _figures(reader: Reader, node: Node, facts: Facts) -> tuple[str, ...]:
     """A node's figures, in the order of their heads; "" for none."""
-    count = params(reader.index, node) if reader.style.parameters else 0
+    count = reader.parameters(node, brief=True) if reader.style.parameters else ""
     known = {
-        "parameters": "" if count == 0 else brief_text(count, reader.style),
+        "parameters": "" if count == "0" else count,
         "MACs": facts.macs.removesuffix("MACs").strip(),
         "memory": facts.memory,
     }
@@ -163,13 +162,13 @@ def _with_outputs(
     """Pills for the outputs where there are several, or where other nodes read the only one."""
     rows, edges = list(rows), list(edges)
     read = {source for source, _ in edges}
-    for spec in graph.outputs:
-        if spec.name in place and reader.style.outputs and (len(graph.outputs) > 1 or place[spec.name] in read):
+    names = [spec.name for spec in graph.outputs]
+    shown = names if graph.format == "onnx" else output_names(names)
+    for spec, name in zip(graph.outputs, shown, strict=True):
+        if spec.name in place and reader.style.outputs and (len(names) > 1 or place[spec.name] in read):
             edges.append((place[spec.name], len(rows)))
             shape = reader.shape(reader.index.specs.get(spec.name, spec))
-            rows.append(
-                _pill(f"output: {spec.name}", "output", spec.name if len(graph.outputs) > 1 else "output", shape)
-            )
+            rows.append(_pill(f"output: {spec.name}", "output", name if len(names) > 1 else "output", shape))
     return rows, edges
 
 
