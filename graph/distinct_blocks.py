@@ -6,13 +6,15 @@ Blocks of one structure are one, whatever their channels; those become letters w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
-from graph.block_letters import Widths, lettered
+from graph.block_letters import Lettering, Widths, lettered
 from graph.block_node import is_block
 from graph.block_plan import Part, Plan, plan_of
 from graph.index import Index
 from graph.series_parallel import ENTRY, Chain, Fork, NotSeriesParallel, chain_to, forks, places
+from graph.stages import channels_first
 from graph.values import Graph, Node
 
 LEAST_PARTS: Final = 4
@@ -59,11 +61,16 @@ class DistinctBlock(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """A block node, the plan of the instance that stands for all, and those of its first and last."""
+    """A block node, the plan of the instance that stands for all, those of all instances, of its first and last.
+
+    entering: the channels that each instance gets.
+    """
 
     node: Node
     plan: Plan
+    plans: tuple[Plan, ...]
     ends: tuple[tuple[str, Plan], ...]
+    entering: Widths
 
 
 def distinct_blocks(graph: Graph) -> tuple[DistinctBlock, ...]:
@@ -91,11 +98,20 @@ def _run(index: Index, node: Node) -> _Run | None:
     bodies = [part.body for part in _instances(node) if part.body is not None]
     if not bodies:
         return None
-    plan = plan_of(index, bodies[max(len(bodies) - 2, 1)] if len(bodies) > 1 else bodies[0])
+    plans = tuple(plan_of(index, body) for body in bodies)
+    plan = plans[max(len(bodies) - 2, 1)] if len(bodies) > 1 else plans[0]
     if len(plan.parts) < LEAST_PARTS:
         return None
-    ends = (("first", bodies[0]), ("last", bodies[-1])) if len(bodies) > 1 else ()
-    return _Run(node, plan, tuple((where, plan_of(index, body)) for where, body in ends))
+    ends = (("first", plans[0]), ("last", plans[-1])) if len(bodies) > 1 else ()
+    return _Run(node, plan, plans, ends, tuple(_entering(body) for body in bodies))
+
+
+def _entering(body: Graph) -> int | None:
+    """The channels of the one tensor that flows into a block; None of several."""
+    shape = body.inputs[0].shape if len(body.inputs) == 1 else None
+    if not shape:
+        return None
+    return shape[1] if len(shape) > 3 and channels_first(body) else shape[-1]
 
 
 def _instances(node: Node) -> Sequence[Node]:
@@ -128,7 +144,7 @@ def _distinct(runs: list[_Run]) -> DistinctBlock:
     sides = {fork.join: _side(fork, runs) for fork in forks(chain or ()) if () in fork.branches}
     rows = [tuple(run.plan.parts[place] for run in runs) for place in range(len(first.plan.parts))]
     projections = [side.products for side in sides.values() if side.products]
-    letters = lettered([_widths(row) for row in (*rows, *projections)])
+    letters = _letters(runs, sides)
     texts = [_text(row, width) for row, width in zip((*rows, *projections), letters.texts, strict=True)]
     labels = tuple(Label(text, part.category, part.sign) for text, part in zip(texts, first.plan.parts, strict=False))
     found = iter(texts[len(rows) :])
@@ -139,6 +155,43 @@ def _distinct(runs: list[_Run]) -> DistinctBlock:
     block = DistinctBlock(first.node.op_type, where, times, labels, first.plan.sources, chain, skips, notes)
     joins = any(label.sign == "‖" for label in labels)
     return _condensed(block) if len(labels) > (MOST_OF_A_MODULE if joins else MOST_PARTS) else block
+
+
+def _letters(runs: list[_Run], sides: Mapping[int, _Side]) -> Lettering:
+    """The channels of the parts, then of the projections, over all instances of all runs."""
+    every = [(_aligned(plan, run.plan, sides), plan, run) for run in runs for plan in run.plans]
+    parts = runs[0].plan.parts
+    rows = [tuple(found[place] for found, _, _ in every) for place in range(len(parts))]
+    projections = [
+        tuple(_projected(plan, run.plan, join) for _, plan, run in every)
+        for join, side in sides.items()
+        if side.products
+    ]
+    last = next((row for row, part in zip(rows[::-1], parts[::-1], strict=True) if part.width), ())
+    leaving = () if parts[-1].sign == "‖" else last
+    return lettered([*rows, *projections], tuple(size for run in runs for size in run.entering), leaving)
+
+
+def _aligned(plan: Plan, of: Plan, sides: Iterable[int]) -> list[int | None]:
+    """The channels of each part of a run's plan in one instance of the run; 0 where that lacks the part."""
+    beside = {place for join in sides for place in _beside(plan, of, join)}
+    own = [part for place, part in enumerate(plan.parts) if place not in beside]
+    found: list[int | None] = [0 if part.width else None for part in of.parts]
+    matcher = SequenceMatcher(None, [part.key for part in of.parts], [part.key for part in own], autojunk=False)
+    for start, first, length in matcher.get_matching_blocks():
+        found[start : start + length] = [part.width for part in own[first : first + length]]
+    return found
+
+
+def _projected(plan: Plan, of: Plan, join: int) -> int | None:
+    """The channels of the projection on a skip of an instance; 0 where it has none."""
+    found = [plan.parts[place] for place in _beside(plan, of, join) if plan.parts[place].is_product]
+    return found[-1].width if found else 0
+
+
+def _beside(plan: Plan, of: Plan, join: int) -> list[int]:
+    """The places on a skip of an instance; of the run's own plan none, its skip is an identity."""
+    return [] if plan.key == of.key else _matching(plan, of, join, of.parts[join].sign) or []
 
 
 def _condensed(block: DistinctBlock) -> DistinctBlock:
@@ -219,10 +272,6 @@ def _matching(plan: Plan, of: Plan, join: int, sign: str) -> list[int] | None:
     if number >= len(others):
         return None
     return min((places(branch) for branch in others[number].branches), key=len)
-
-
-def _widths(row: Sequence[Part]) -> Widths:
-    return tuple(part.width for part in row)
 
 
 def _text(row: Sequence[Part], width: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.block_letters import lettered
+from graph.block_letters import in_turn, lettered
 
 
 def test_equal_channels_stay_numbers() -> None:
@@ -41,3 +41,26 @@ def test_unknown_channels_are_not_written() -> None:
 def test_rows_of_different_length_stand_apart() -> None:
     """A projection that only some of the blocks have does not share their letters."""
     assert lettered([(64, 128), (64, 128, 256)]).texts == ("c", "d")
+
+
+def test_multiples_of_what_enters_are_written_as_such() -> None:
+    """The first block of a stage expands what the stage before gave: 16 to 96, 24 to 144."""
+    found = lettered([(96, 144, 144, 192), (24, 24, 32, 32)], (16, 24, 24, 32), (24, 24, 32, 32))
+    assert found.texts == ("6·in", "c")
+    assert found.values == ("c = 24, 32", "in: input channels")
+
+
+def test_a_part_that_some_blocks_lack_is_a_multiple_where_it_stands() -> None:
+    """A projection in the first block of each stage."""
+    assert lettered([(64, 64, 128), (256, 256, 512), (256, 0, 512)]).texts == ("c", "4c", "4c")
+
+
+def test_c_is_no_other_channel_than_what_leaves() -> None:
+    """Where that is one number the letters begin with d."""
+    assert lettered([(72, 88), (24, 24)], (16, 24), (24, 24)).texts == ("d", "24")
+
+
+def test_what_differs_in_a_run_is_said_in_turn() -> None:
+    """Few values one after the other, many as a range."""
+    assert in_turn(["96", "144", "144"]) == "96|144"
+    assert in_turn([str(size) for size in (50, 40, 60, 30, 20)]) == "20–60"

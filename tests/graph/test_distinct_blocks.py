@@ -43,9 +43,13 @@ def test_resnet_v2_activates_before() -> None:
 
 
 def test_mobilenet_v2_expands_by_six() -> None:
-    """Sandler et al. 2018, table 1: expansion 6, depthwise 3×3, linear projection; a skip only at stride 1."""
+    """Sandler et al. 2018, table 1: expansion 6, depthwise 3×3, linear projection; a skip only at stride 1.
+
+    Table 2's block 2 expands 16 channels to 96 and 24 to 144: the factor is of what enters.
+    """
     (found,) = blocks("mobilenetv2")
-    assert texts(found) == ["1×1, 6c", "BN", "ReLU6", "dw 3×3", "BN", "ReLU6", "1×1, c", "BN", "+"]
+    assert found.notes == ("c = 24, 32, 64, 96, 160", "in: input channels")
+    assert texts(found) == ["1×1, 6·in", "BN", "ReLU6", "dw 3×3", "BN", "ReLU6", "1×1, c", "BN", "+"]
     (skip,) = found.skips.values()
     assert skip.partly
 
@@ -53,7 +57,7 @@ def test_mobilenet_v2_expands_by_six() -> None:
 def test_efficientnet_squeezes_to_a_quarter() -> None:
     """Tan and Le 2019: MBConv6 with squeeze and excitation at a ratio of 0.25 of the block's input."""
     (found,) = blocks("efficientnetb0")
-    assert texts(found)[6:12] == ["global pool", "1×1, c/4", "SiLU", "1×1, 6c", "sigmoid", "×"]
+    assert texts(found)[6:12] == ["global pool", "1×1, in/4", "SiLU", "1×1, 6·in", "sigmoid", "×"]
     assert "k = 3, 5" in found.notes
 
 
@@ -69,6 +73,23 @@ def test_mobilenet_v3_gates_with_a_hard_sigmoid() -> None:
     gates = [texts(block) for block in blocks("mobilenetv3small@224x224x3") if block.name == "MBConv"]
     assert gates
     assert all("hard sigmoid" in gate for gate in gates)
+
+
+def test_letters_list_every_value_and_c_is_what_leaves() -> None:
+    """Howard et al. 2019, table 2: the expansions of MobileNetV3-Small from the fourth row on, and its #out."""
+    (gated,) = [one for one in blocks("mobilenetv3small@224x224x3") if one.name == "MBConv"]
+    assert gated.notes[:2] == ("c = 40, 48, 96", "d = 96, 120, 144, 240, 288, 576")
+    fused, plain = (one for one in blocks("efficientnetv2s") if "MBConv" in one.name)
+    assert texts(fused)[:4:3] == ["3×3, 4·in", "1×1, c"]
+    assert texts(plain)[7] == "1×1, in/4"
+    assert plain.notes[0] == "c = 128, 160, 256"
+
+
+def test_widths_that_grow_within_a_run_are_a_letter() -> None:
+    """Szegedy et al. 2016: the factorised 7×7 convolutions have 128, 160, 160 and 192 channels."""
+    (grows,) = [one for one in blocks("inceptionv3") if one.times == 4]
+    assert "1×7, c" in texts(grows)
+    assert grows.notes[0] == "c = 128, 160, 192"
 
 
 def test_inception_has_three_modules_and_two_reductions() -> None:
