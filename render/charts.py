@@ -7,18 +7,17 @@ reach from the 10th to the 90th percentile, rows that failed are left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from statistics import median
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from graph.errors import ExportError
+from render.chart_series import PRODUCTS, Mark, Quantity, Series, TimedRow, horizontal, products, series_of
 from render.drawing import Drawing, Group, Item, Path
 from render.items import circle, text
 from render.metrics import elide
 from render.style import Style, palette
 
-TimedRow: TypeAlias = Mapping[str, object]
-Quantity: TypeAlias = Literal["latency", "throughput"]
 Against: TypeAlias = Literal["auto", "macs"]
 
 WIDTH, HEIGHT, LEFT, TOP = 420.0, 260.0, 70.0, 52.0
@@ -36,22 +35,6 @@ _ON_DARK: Final = ("#47A7F8", "#EA9B5D", "#30D196", "#F5B6CC", "#FFE390", "#A8DA
 _TITLES: Final = {"latency": "milliseconds a call", "throughput": "items a second"}
 _MOST_NAMES = 12
 _MOST_TICKS = 8
-
-
-class Mark(NamedTuple):
-    """A point with the ends of its whisker."""
-
-    x: float
-    y: float
-    low: float
-    high: float
-
-
-class Series(NamedTuple):
-    """Marks under one name."""
-
-    name: str
-    marks: tuple[Mark, ...]
 
 
 class Rate(NamedTuple):
@@ -104,30 +87,18 @@ def chart(
     good = [row for row in rows if row.get("ok")]
     if not good:
         raise ExportError("no configuration was measured, so there is nothing to chart; see their errors")
-    title, place = _MACS if against == "macs" else _horizontal(good)
-    series = _series([row for row in good if place(row) > 0], place, quantity)
+    axis = (products if against == "macs" else horizontal)(good)
+    series = series_of([row for row in good if axis.place(row) > 0], axis, quantity)
     if not series:
         raise ExportError("no measured row has known multiply-accumulates to stand at; vary the batch or the size")
     marks = [mark for each in series for mark in each.marks]
-    across = _axis(title, [mark.x for mark in marks])
+    across = _axis(axis.title, [mark.x for mark in marks])
     places = tuple(sorted({mark.x for mark in marks}))
     if len(places) <= _MOST_TICKS and all(place == int(place) for place in places):
         across = across._replace(at=places)
     up = _axis(_TITLES[quantity], [end for mark in marks for end in (mark.low, mark.high)])
-    rate = _rate(marks) if (title, quantity) == (_MACS[0], "latency") else None
+    rate = _rate(marks) if (axis.title, quantity) == (PRODUCTS, "latency") else None
     return _page(series, _Sheet(style, across, up, wide), rate)
-
-
-def _horizontal(rows: Sequence[TimedRow]) -> tuple[str, Callable[[TimedRow], float]]:
-    if len({_number(row, "batch") for row in rows}) > 1:
-        return "batch", lambda row: _number(row, "batch")
-    sources = {_source(row) for row in rows}
-    if len({_height(row) for row in rows}) > 1 and len(sources) < len(rows):
-        return "height of the input", _height
-    return _MACS
-
-
-_MACS: Final = ("million multiply-accumulates", lambda row: _number(row, "macs") / 1e6)
 
 
 def _rate(marks: Sequence[Mark]) -> Rate | None:
@@ -137,24 +108,6 @@ def _rate(marks: Sequence[Mark]) -> Rate | None:
         return None
     middle = median(rates)
     return Rate(middle, middle / rates[-1], middle / rates[0])
-
-
-def _series(rows: Sequence[TimedRow], place: Callable[[TimedRow], float], quantity: Quantity) -> list[Series]:
-    """Rows of one model, device and back end are one series, in the order of their places."""
-    groups: dict[str, list[Mark]] = {}
-    kinds = {(_text(row, "device_kind"), _text(row, "backend"), _text(row, "dtype")) for row in rows}
-    for row in rows:
-        parts = [_source(row), *(_text(row, key) for key in ("device_kind", "backend", "dtype") if len(kinds) > 1)]
-        groups.setdefault(" ".join(parts), []).append(_mark(row, place(row), quantity))
-    return [Series(name, tuple(sorted(marks))) for name, marks in groups.items()]
-
-
-def _mark(row: TimedRow, x: float, quantity: Quantity) -> Mark:
-    median, low, high = (max(_number(row, key), 1e-6) for key in ("median_ms", "p10_ms", "p90_ms"))
-    if quantity == "latency":
-        return Mark(x, median, low, high)
-    items = 1000 * _number(row, "batch")
-    return Mark(x, items / median, items / high, items / low)
 
 
 def _axis(title: str, values: Sequence[float]) -> Axis:
@@ -275,24 +228,3 @@ def _stroke(points: Sequence[tuple[float, float]], colour: str, width: float, da
     places = [(round(x, 2), round(y, 2)) for x, y in points]
     segments = (("M", places[0]), *(("L", place) for place in places[1:]))
     return Path(segments, stroke=colour, stroke_width=width, dash=dash)
-
-
-def _source(row: TimedRow) -> str:
-    return _text(row, "configuration").partition("@")[0].partition(",")[0].replace("\\", "/").rpartition("/")[2]
-
-
-def _height(row: TimedRow) -> float:
-    """The first input's second size: its height, or the length of a sequence."""
-    inputs = row.get("inputs")
-    shapes = list(inputs.values()) if isinstance(inputs, Mapping) else []
-    return float(shapes[0][1]) if shapes and len(shapes[0]) > 1 else 0.0
-
-
-def _text(row: TimedRow, key: str) -> str:
-    value = row.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _number(row: TimedRow, key: str) -> float:
-    value = row.get(key)
-    return float(value) if isinstance(value, int | float) else 0.0

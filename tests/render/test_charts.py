@@ -48,7 +48,43 @@ def test_different_models_stand_at_their_products():
 
 def test_devices_are_told_apart():
     rows = [row("vgg16"), row("vgg16,batch=2", 2), row("vgg16,device=gpu", device_kind="gpu")]
-    assert series(chart(rows)) == ["vgg16 cpu tensorflow float32", "vgg16 gpu tensorflow float32"]
+    assert series(chart(rows)) == ["vgg16 cpu", "vgg16 gpu"]
+
+
+def image(size, width=None, batch=1, **fields):
+    shape = [batch, size, width or size, 3]
+    line = f"vgg16@{size}x{width or size}x3,batch={batch}" + "".join(f",{key}={fields[key]}" for key in fields)
+    own = {key: fields[key] for key in fields if key in ("threads", "xla", "backend")}
+    return row(line, batch, inputs=shape, median=float(size * batch), macs=size * size * batch, **own)
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        ([image(s, batch=b) for s in (64, 96) for b in (1, 8)], ["vgg16 64×64×3", "vgg16 96×96×3"]),
+        ([image(s, alpha=a) for s in (64, 96) for a in (0.5, 1.4)], ["vgg16 alpha=0.5", "vgg16 alpha=1.4"]),
+        ([image(s, threads=t) for s in (64, 96) for t in (1, 2)], ["vgg16 threads=1", "vgg16 threads=2"]),
+        ([image(s, xla=x) for s in (64, 96) for x in (False, True)], ["vgg16", "vgg16 XLA"]),
+        ([image(s, w) for s in (64, 96) for w in (32, 48)], ["vgg16 ·×32×3", "vgg16 ·×48×3"]),
+    ],
+)
+def test_a_line_joins_only_what_differs_in_nothing_but_the_axis(rows, names):
+    """No line goes back on itself: the marks of a series stand at different places."""
+    drawing = chart(rows)
+    assert series(drawing) == names
+    for group in (group for group in drawing.items if group.kind == "node"):
+        places = [item.x for item in group.items if isinstance(item, Rect)]
+        assert len(set(places)) == len(places) == 2
+
+
+def test_files_of_one_name_are_told_apart_by_their_folder():
+    assert series(chart([row("/a/m.onnx"), row("/b/m.onnx", macs=5)])) == ["a/m.onnx", "b/m.onnx"]
+
+
+def test_the_height_is_found_behind_the_channels_too():
+    drawing = chart([row(f"m.onnx@1x3x{s}x{s}", inputs=[1, 3, s, s]) for s in (64, 128)])
+    assert {"64", "128", "height of the input"} <= set(texts(drawing))
+    assert series(drawing) == ["m.onnx"]
 
 
 def test_throughput_grows_upwards_and_failures_are_left_out():
