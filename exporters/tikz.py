@@ -14,7 +14,7 @@ from exporters.texts import clean
 from graph.errors import ExportError
 from render.drawing import Drawing, Font, Group, Item, Path, Rect, Text
 from render.style import Palette, Style, palette
-from render.tex import ascii_escaped
+from render.tex import CHARACTER, ascii_escaped
 
 MAX_SIDE = 16_000
 """Points of 1/72 inch a side may measure: TeX counts to 16,383 of its own, slightly smaller ones."""
@@ -27,7 +27,8 @@ _FACES: Final[dict[Font, str]] = {
 }
 _ANCHORS: Final = {"start": "base west", "middle": "base", "end": "base east"}
 
-_HEAD: Final = r"""% In the preamble \usepackage{tikz}, and here \input this file.
+_HEAD: Final = (
+    r"""% In the preamble \usepackage{tikz}, and here \input this file.
 % Text is set in the document's own faces at the sizes given below, and squeezed only where it would run
 % out of its room. To choose faces, before \input:
 %   \newcommand*\archigramfont{\rmfamily}   names and words; \sffamily unless you say so
@@ -38,10 +39,13 @@ _HEAD: Final = r"""% In the preamble \usepackage{tikz}, and here \input this fil
 \do\=\do\-\do\;\do\:\do\"\do\!\do\?\do\'\do\`\do\<\do\>\do\|\do\*\do\+\do\/\do\,\do\.\endlinechar=-1 %
 \providecommand*\archigramfont{\sffamily}
 \providecommand*\archigrammono{\ttfamily}
-\providecommand*\archigramchar[1]{\ifdefined\Umathchar\iffontchar\font"#1 \char"#1 \else[#1]\fi\else[#1]\fi}
+"""
+    + CHARACTER
+    + r"""
 % {face}{size}{room}{text}
 \def\archigramtext#1#2#3#4{\setbox0\hbox{#1\fontsize{#2bp}{#2bp}\selectfont#4}%
   \ifdim\wd0>#3bp \pgfmathparse{#3bp/\the\wd0}\scalebox{\pgfmathresult}[1]{\box0}\else\box0 \fi}"""
+)
 
 
 def tikz(drawing: Drawing) -> bytes:

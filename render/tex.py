@@ -9,6 +9,12 @@ import re
 import unicodedata
 from typing import Final
 
+CHARACTER: Final = (
+    r'\providecommand*\archigramchar[1]{\ifdefined\Umathchar\iffontchar\font"#1 \char"#1 '
+    r"\else[#1]\fi\else[#1]\fi}"
+)
+"""What ``\\archigramchar`` is unless the document says so: the character where its font has it, else its code point."""
+
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -115,6 +121,17 @@ def ascii_escaped(text: str, other: str) -> str:
     plain = "".join(_character(character, other) for character in unicodedata.normalize("NFC", text))
     plain = re.sub("-(?=-)", "-{}", plain) if "--" in text else plain
     return re.sub("^ | $|(?<= ) ", r"\\ ", plain)
+
+
+def portable(text: str) -> str:
+    """``text`` in ASCII for a table; what has no command by ``\\archigramchar``."""
+    return ascii_escaped(text, "archigramchar")
+
+
+def with_character(source: str) -> str:
+    """LaTeX with ``\\archigramchar`` defined behind its first line, a comment, where it is used at all."""
+    first, _, rest = source.partition("\n")
+    return f"{first}\n{CHARACTER}\n{rest}" if r"\archigramchar{" in rest else source
 
 
 def _character(character: str, other: str) -> str:

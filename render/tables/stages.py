@@ -14,7 +14,7 @@ from graph.stage_table import Entry, Row, stage_table
 from graph.stride_words import stride_words
 from graph.values import Graph
 from render.tables.table import Cell, Column, Table, one_line
-from render.tex import escaped
+from render.tex import portable, with_character
 
 _ABSENT = "–"
 Key: TypeAlias = tuple[str, int]
@@ -149,7 +149,7 @@ def stages_latex(found: Sequence[Stages], *, short: bool = True) -> str:
     foot = [_tex_line([_tex_cell(cell) for cell in row]) for row in table.footer]
     notes = [f"% {one_line(note)}" for note in table.notes]
     parts = [*head, "\n\\addlinespace\n".join(body), r"\midrule", *foot, r"\bottomrule", r"\end{tabular}", *notes]
-    return "\n".join(parts) + "\n"
+    return with_character("\n".join(parts) + "\n")
 
 
 def _tex_row(cells: tuple[Cell, ...], line: Line) -> list[str]:
@@ -159,7 +159,7 @@ def _tex_row(cells: tuple[Cell, ...], line: Line) -> list[str]:
 
 
 def _tex_cell(cell: Cell) -> str:
-    return "?" if cell is None else escaped(f"{cell:,}" if isinstance(cell, int) else one_line(str(cell)))
+    return "?" if cell is None else portable(f"{cell:,}" if isinstance(cell, int) else one_line(str(cell)))
 
 
 def _tex_layers(row: Row | None) -> str:
@@ -169,12 +169,12 @@ def _tex_layers(row: Row | None) -> str:
 
 
 def _tex_entry(entry: Entry) -> str:
-    lines = [escaped(one_line(line)) for line in entry.lines]
+    lines = [portable(one_line(line)) for line in entry.lines]
     if entry.repeat == 1 and len(lines) == 1:
         return lines[0]
     body = _stacked(lines, r"\\")
     times = f"\\times {entry.repeat}" if entry.repeat > 1 else ""
-    note = f" {{\\footnotesize {escaped(entry.note)}}}" if entry.note else ""
+    note = f" {{\\footnotesize {portable(entry.note)}}}" if entry.note else ""
     return f"$\\left[\\,{body}\\,\\right]{times}${note}"
 
 

@@ -79,7 +79,9 @@ def test_latex_has_blocks_in_brackets(resnets):
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
 def test_latex_compiles_with_booktabs_alone(resnets, tmp_path):
-    hostile = Stages("a_b & 100% $x$ \\end{tabular} #^~{}", resnets[0].stages, None, None, ("line\nbreak \\input{x}",))
+    hostile = Stages(
+        "漢字\ufffd a_b & 100% $x$ \\end{tabular} #^~{}", resnets[0].stages, None, None, ("line\nbreak \\input{x}",)
+    )
     networks = _stages("efficientnetb0", "inceptionv3", "convnexttiny")
     tables = [
         stages_latex(resnets),

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 from hypothesis import given, settings
@@ -115,9 +117,21 @@ def test_latex_escapes_every_special_character():
     body = write(Table((Column("a"),), (('\\{}$&#%_~^<>|" 7×7 ⌈H/2⌉',),)), "latex")
     row = body.splitlines()[5]
     assert row == (
-        r"\textbackslash{}\{\}\$\&\#\%\_\textasciitilde{}\textasciicircum{}\textless{}\textgreater{}"
+        r"\textbackslash{}\{\}{\char36}\&\#\%\_\textasciitilde{}\textasciicircum{}\textless{}\textgreater{}"
         r"\textbar{}{\char34} 7$\times$7 $\lceil$H/2$\rceil$ \\"
     )
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+@pytest.mark.parametrize("text", ["漢字", "a\ufffdb", "🙂 naïve Straße", "שלום"])
+def test_latex_of_any_letters_compiles(text, tmp_path):
+    """Names from files hold letters that pdfTeX is not set up for; notes too."""
+    body = write(Table((Column("a"),), ((text,),), notes=(text,)), "latex")
+    page = rf"\documentclass{{article}}\usepackage{{booktabs}}\begin{{document}}{chr(10)}{body}\end{{document}}"
+    (tmp_path / "page.tex").write_text(page, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_latex_rows_that_begin_with_a_bracket_are_no_argument():
