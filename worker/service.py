@@ -176,8 +176,11 @@ def read(line: str) -> Configuration:
 
 
 def is_model_file(path: str) -> bool:
-    """Whether a configuration may name this file; an application's name stays the application's."""
-    if not os.path.isfile(path):
+    """Whether a configuration may name this file or folder; an application's name stays the application's.
+
+    A folder is no model file, but what it is says the loader: "saved" may be a SavedModel.
+    """
+    if not os.path.exists(path):
         return False
     return not Configuration(path).names_application or path.lower() not in _application_names()
 

@@ -107,6 +107,16 @@ def test_an_application_is_no_file_of_the_same_name(tmp_path, monkeypatch):
     assert service.read("mymodel").source == "./mymodel"
 
 
+def test_a_folder_by_its_bare_name_is_told_what_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved" / "saved_model.pb").write_text("")
+    (tmp_path / "vgg16").mkdir()
+    assert service.read("vgg16").names_application
+    with pytest.raises(LoadError, match="SavedModel folder"):
+        service.load_graph(service.read("saved"), ignore)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_worker_killed_in_the_middle_of_loading_is_one_line_and_the_next_load_works():
     with Client() as client:
