@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from graph.facts import totals
-from graph.labels import quantity, shape_text, short_count, without_folders
+from graph.labels import shape_text, short_count, without_folders
 from graph.values import Graph, TensorSpec
 from render.metrics import printable
 from render.style import Style
-from render.units import macs_text, parameters_text
+from render.units import parameters_text, total_macs
 
 _MEANS = {
     "params": "depth of colour is the part of the parameters",
@@ -22,7 +22,7 @@ def sentence(graph: Graph, style: Style, title: str = "") -> str:
 
     graph: as it is drawn, folded or not. title: the network's name where the graph's own is not how people write it.
     """
-    parts = [f"{_params(graph, style)}, {_macs(graph, style)}"]
+    parts = [", ".join(filter(None, (_params(graph, style), total_macs(graph, style))))]
     if any(node.repeat > 1 for node in graph.nodes):
         parts.append("×N marks a block that repeats N times")
     if style.colour_by in _MEANS:
@@ -35,11 +35,6 @@ def sentence(graph: Graph, style: Style, title: str = "") -> str:
 def _params(graph: Graph, style: Style) -> str:
     count = totals(graph).params
     return f"{parameters_text(count, style) if style.units == 'exact' else short_count(count)} parameters"
-
-
-def _macs(graph: Graph, style: Style) -> str:
-    count = totals(graph).macs
-    return macs_text(count, style) if style.units == "exact" else quantity(count, "MACs")
 
 
 def _inputs(graph: Graph) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.facts import totals
+from graph.known_macs import known_macs
 from graph.labels import count_text, quantity, short_count
 from graph.values import Graph
 from render.style import Style
@@ -34,7 +35,20 @@ def bytes_text(count: float | None) -> str:
 
 
 def totals_text(graph: Graph, style: Style) -> str:
-    """``25,636,712 parameters · 3.9 GMACs · 177 nodes``."""
+    """``25,636,712 parameters · 3.9 GMACs · 177 nodes``; without MACs where they are unknown."""
     found = totals(graph)
-    counts = f"{parameters_text(found.params, style)} parameters · {macs_text(found.macs, style)}"
-    return f"{counts} · {count_text(found.nodes)} nodes"
+    counts = [f"{parameters_text(found.params, style)} parameters", total_macs(graph, style)]
+    return " · ".join([*filter(None, counts), f"{count_text(found.nodes)} nodes"])
+
+
+def total_macs(graph: Graph, style: Style) -> str:
+    """``3.9 GMACs``; ``≥ 17.6 GMACs (1 layer not counted)`` beside opaque layers; "" where sizes are unknown."""
+    known = known_macs(graph)
+    if known is None:
+        return ""
+    said = macs_text(known.macs, style)
+    return (
+        f"≥ {said} ({known.missing} {'layers' if known.missing > 1 else 'layer'} not counted)"
+        if known.missing
+        else said
+    )
