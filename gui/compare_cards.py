@@ -135,9 +135,14 @@ def _params(row: Row, sides: list[Side]) -> Card | None:
 
 
 def _sizes(row: Row, sides: list[Side]) -> Card | None:
-    notes = " · ".join(size_notes(sides[0].told))
+    each = [size_notes(side.told) for side in sides]
+    common = [note for note in each[0] if all(note in notes for notes in each)]
+    own = [[note for note in notes if note not in common] for notes in each]
+    alike = not any(own)
+    told = [f"{side.label}: {' · '.join(notes)}" for side, notes in zip(sides, own, strict=True) if notes]
+    notes = "\n".join(filter(None, [" · ".join(common), *told]))
     if row.present.shape and len(sides) > 1:
-        return Card("output size", size_equations(*sides[0][1:]), notes, _equal(row, ""))
+        return Card("output size", size_equations(*sides[0][1:]), notes, _equal(row, "" if alike else "Size "))
     equations = [equation for side in sides for equation in size_equations(*side[1:], _label(side, sides))]
     return Card("output size", tuple(equations), notes)
 

@@ -149,6 +149,22 @@ def test_the_inspector_explains_each_side_and_says_what_is_equal(compared):
     assert [one.value for one in cards["cost"].equations] == ["352 M MACs", "551 M MACs"]
 
 
+def test_what_each_side_sees_of_the_input_is_told_where_only_that_differs(window):
+    """A dilation under padding same leaves the size: 3×3 against 2·32 + 1 = 65 positions."""
+    show_real(window, ("vgg16@224x224x3", "vgg16@224x224x3,block1_conv1.dilation_rate=32"), BOTH)
+    window.session.select("block1_conv1")
+    card = next(card for card in window.inspector.description.cards if card.heading == "output size")
+    common, *seen = card.note.splitlines()
+    assert common.endswith("total stride 1")
+    assert seen == ["as it is: sees 3×3 of the input", "block1_conv1.dilation_rate=32: sees 65×65 of the input"]
+    assert card.same == "Size equal on both sides."
+    window.session.select("block1_pool")
+    card = next(card for card in window.inspector.description.cards if card.heading == "output size")
+    assert card.same == "Size equal on both sides."
+    window.session.select("input_layer")
+    assert not any("\n" in card.note for card in window.inspector.description.cards)
+
+
 def test_with_nothing_selected_the_inspector_has_the_words_and_totals(compared):
     shown = compared.inspector.description
     assert shown.title == "ResNet50V2 · 440×340 ↔ 550×425"
@@ -308,15 +324,19 @@ def test_a_comparison_is_exported_as_one_picture(compared):
 @pytest.fixture
 def three(window):
     """Real graphs: a bottleneck's first convolution stands in two of three, with a bias in one of them."""
-    lines = tuple(f"{name}@224x224x3,include_top=false" for name in ("resnet50", "resnet50v2", "vgg16"))
+    show_real(window, tuple(f"{name}@224x224x3,include_top=false" for name in ("resnet50", "resnet50v2", "vgg16")))
+    return window
+
+
+def show_real(window, lines, opened=""):
+    """Compare real graphs, as the worker would answer, in a tab opened as other lines where the fake one refuses."""
     graphs = tuple(load_here(parse(line, lambda _: False)) for line in lines)
     drawings = tuple(small_drawing(graph) for graph in graphs)
-    window.open([AGAINST.join(lines)])
+    window.open([opened or AGAINST.join(lines)])
     diagram = window.session.current
     show_result(diagram, lines, Compared(compare(graphs), drawings[0], drawings, graphs), "light")
     window.session.update(diagram)
     settle()
-    return window
 
 
 def row_of(window, name, side=0):
