@@ -56,11 +56,12 @@ def _mark(reader: Reader, node: Node, row: Row, side: int) -> Mark:
 
 
 def _added(row: Row, side: int) -> tuple[str, ...]:
-    """``padding same``, where all headlines read the same."""
+    """``padding same``, where all headlines read the same; ``other padding`` where a block has several."""
     if len({row.operations[place] for place in row.sides}) > 1:
         return ()
-    told = {key: values[side] for key, values in row.differing.items() if values[side] != SEVERAL}
-    return tuple(attribute_text(key, value) for key, value in told.items())
+    told = [(key, values[side]) for key, values in row.differing.items()]
+    plain = [attribute_text(key, value) for key, value in told if value != SEVERAL]
+    return (*plain, *(f"other {attribute_text(key, '').strip()}" for key, value in told if value == SEVERAL))
 
 
 def _operation(headline: str, row: Row, side: int) -> dict[str, tuple[Verdict, str]]:

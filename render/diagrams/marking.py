@@ -69,26 +69,39 @@ def _text(item: Text, group: Group, mark: Mark, ink: Ink, colours: Palette) -> l
         return [item]
     verdict, part = mark.texts[item.text]
     if item.fill != colours.pill_dim:
-        longer = _with_attributes(item, group, mark) if item.text == mark.headline and verdict == "differs" else item
-        return _shown(longer, verdict, part if longer is item else longer.text, ink)
+        if item.text == mark.headline and verdict == "differs" and mark.added:
+            return _told(item, group, mark, ink)
+        return _shown(item, verdict, part, ink)
     if verdict == "differs":  # on a pill only the tint keeps the text readable
         return [_tint(item, item.text, ink), replace(item, fill=colours.ink)]
     return [item]
 
 
-def _with_attributes(item: Text, group: Group, mark: Mark) -> Text:
-    """The headline and as many of the attributes that differ as there is room for before the figure of its line."""
+def _told(item: Text, group: Group, mark: Mark, ink: Ink) -> list[Item]:
+    """The headline with what differs behind it: a tint on words that read alike on every side would tell nothing.
+
+    Where there is no room, what else is tinted has to tell of the difference, else the first word goes before it.
+    """
+    longer = _with_attributes(item, item.text, group, mark)
+    if longer is None and any(said == "differs" for told, (said, _) in mark.texts.items() if told != item.text):
+        return [item]
+    longer = longer or _with_attributes(item, item.text.split(" ", 1)[0], group, mark) or item
+    return _shown(longer, "differs", longer.text, ink)
+
+
+def _with_attributes(item: Text, start: str, group: Group, mark: Mark) -> Text | None:
+    """``start`` and as many of the attributes that differ as there is room for before the figure of its line."""
     figures = [other for other in group.items if isinstance(other, Text) and other.anchor == "end"]
     ends = [other.x - other.width for other in figures if abs(other.y - item.y) < item.size / 2]
     boxes = [other.x + other.width for other in group.items if isinstance(other, Rect)]
     end = min([*ends, *boxes], default=item.x) - item.size * _BETWEEN
     for count in range(len(mark.added), 0, -1):
         longer = text(
-            item.x, item.y, " · ".join((item.text, *mark.added[:count])), item.size, font=item.font, fill=item.fill
+            item.x, item.y, " · ".join((start, *mark.added[:count])), item.size, font=item.font, fill=item.fill
         )
         if longer.x + longer.width <= end:
             return longer
-    return item
+    return None
 
 
 def _is_fact(item: Text) -> bool:

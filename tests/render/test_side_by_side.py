@@ -9,6 +9,7 @@ import pytest
 
 from graph.compare import Comparison, compare, compare_folded
 from graph.configuration import parse
+from graph.fold import fold
 from graph.values import Graph
 from loaders.applications import load
 from render.diagrams.differences import differing
@@ -53,6 +54,15 @@ def middle(group: Group) -> float:
 
 def tints(group: Group) -> list[Rect]:
     return [item for item in group.items if isinstance(item, Rect) and item.fill == INKS["light"].tint]
+
+
+def test_the_one_legend_has_the_colours_of_every_side():
+    """Only ResNet50V2 has a normalisation that stands alone, and the legend is the first side's."""
+    graphs = tuple(fold(graph_of(line), "blocks") for line in ("vgg16,include_top=false", "resnet50v2"))
+    drawing = side_by_side(sides(graphs, compare(graphs), STYLE), compare(graphs), STYLE)
+    (legend,) = [item for item in drawing.items if isinstance(item, Group) and item.kind == "legend"]
+    said = {item.text for item in legend.items if isinstance(item, Text)}
+    assert {"convolution", "normalisation"} <= said
 
 
 @pytest.mark.parametrize("lines", [SIZES, TOPS], ids=["sizes", "tops"])
@@ -229,6 +239,42 @@ def test_an_attribute_that_the_headline_does_not_tell_stands_behind_it():
             assert item.x + item.width < box_of(group).x + box_of(group).width
             assert all(item.x + item.width < end.x - end.width for end in ends if abs(end.y - item.y) < 1)
     assert longer > 20
+
+
+def test_a_folded_blocks_headline_that_reads_alike_is_tinted_only_with_what_differs_behind_it():
+    """conv3 to conv5 have no room for ``bias yes``; their parameters, which are tinted, differ for it."""
+    found, shown = compare_folded([graph_of(line) for line in VERSIONS], "blocks")
+    nodes = [nodes_of(drawing) for drawing in sides(shown, found, STYLE)]
+    for name in ("conv2", "conv3", "conv4", "conv5"):
+        first, second = (headlines_of(side[name]) for side in nodes)
+        assert {text for text, _ in first} & {text for text, _ in second} == {
+            text for text, is_tinted in first if not is_tinted
+        }
+        assert all(tints(side[name]) for side in nodes)
+
+
+def headlines_of(group: Group) -> set[tuple[str, bool]]:
+    """The operation's line, and whether it is tinted."""
+    found = [item for item in texts(group) if item.text.startswith("bottleneck")]
+    return {
+        (item.text, any(tint.x < item.x + 1 and tint.y < item.y < tint.y + tint.height for tint in tints(group)))
+        for item in found
+    }
+
+
+@pytest.mark.parametrize("change", [{"use_bias": False}, {"padding": "valid"}])
+def test_a_difference_inside_a_block_never_stays_without_a_tint(change):
+    """Padding alone changes no count: the box then says it, though the widths have to go."""
+    original = graph_of("resnet50")
+    nodes = tuple(
+        msgspec.structs.replace(node, attributes={**node.attributes, **change})
+        if "conv5" in node.name and node.op_type == "Conv2D"
+        else node
+        for node in original.nodes
+    )
+    found, shown = compare_folded([original, msgspec.structs.replace(original, nodes=nodes)], "blocks")
+    for drawing in sides(shown, found, STYLE):
+        assert tints(nodes_of(drawing)["conv5"])
 
 
 def test_a_warning_is_bold_and_paddings_are_said_in_cells():
