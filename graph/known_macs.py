@@ -20,7 +20,7 @@ class Known(NamedTuple):
 
 
 def known_macs(graph: Graph) -> Known | None:
-    """What is known; None where sizes are unknown, as then nothing is a fair bound, or where no layer has a product."""
+    """What is known; None where sizes are unknown, as then nothing is a fair bound."""
     nodes = tuple(leaves(graph.nodes))
     index = Index(structs.replace(graph, nodes=nodes))
     each = [(node, macs(index, node)) for node in nodes]

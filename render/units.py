@@ -47,8 +47,5 @@ def total_macs(graph: Graph, style: Style) -> str:
     if known is None:
         return ""
     said = macs_text(known.macs, style)
-    return (
-        f"≥ {said} ({known.missing} {'layers' if known.missing > 1 else 'layer'} not counted)"
-        if known.missing
-        else said
-    )
+    layers = f"{known.missing} layer{'s' if known.missing > 1 else ''}"
+    return f"≥ {said} ({layers} not counted)" if known.missing else said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from graph.names import output_names
@@ -28,19 +29,24 @@ class Flow(NamedTuple):
     edges: list[Edge]
 
 
-def flow(graph: Graph, style: Style) -> Drawing:
-    """The flow diagram of a graph."""
+def flow(graph: Graph, style: Style, keyed: Collection[str] = ()) -> Drawing:
+    """The flow diagram of a graph. keyed: categories that the legend has too, those of a diagram beside it."""
     look = look_of(style)
     chart = _chart(graph, style, look)
     if style.chips:
         chart = _with_chips(chart, look)
     beside = aside(graph, look)
     used = {cell.category for cell in chart.cells} | beside.categories
-    head = caption(graph, used, look, heat_of(graph, style))
+    head = caption(graph, used | set(keyed), look, heat_of(graph, style))
     margin = look.length(28.0)
     frame = Frame(margin, margin + head.height, margin, head.width)
     layout = lay_out([cell.box for cell in chart.cells], chart.edges, look.spacing, frame)
     return with_aside(_page(graph, chart, layout, head, look), beside, margin + head.height, look)
+
+
+def categories(graph: Graph, style: Style) -> set[str]:
+    """The categories whose colours the boxes of a graph's flow diagram have."""
+    return {cell.category for cell in _chart(graph, style, look_of(style)).cells}
 
 
 def _chart(graph: Graph, style: Style, look: Look) -> Flow:

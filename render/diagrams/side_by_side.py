@@ -12,7 +12,7 @@ from graph.compare_words import short_names
 from graph.values import Graph
 from render.align import aligned
 from render.diagrams.differences import marked
-from render.diagrams.flow import flow
+from render.diagrams.flow import categories, flow
 from render.diagrams.look import Look, look_of
 from render.diagrams.marking import RIM
 from render.drawing import Drawing, Font, Group, Item
@@ -29,7 +29,9 @@ _MARGIN, _LEADING = 28.0, 18.0
 def sides(graphs: Sequence[Graph], found: Comparison, style: Style) -> tuple[Drawing, ...]:
     """The diagram of each graph, rows of paired nodes level, differences shown; refs are the graph's names."""
     named = style.caption or style.page is not None  # on a page too a reader must know which side is which
-    drawings = [flow(graph, replace(style, sketches=False, caption=named)) for graph in graphs]
+    shown = replace(style, sketches=False, caption=named)
+    keyed = set[str]().union(*(categories(graph, shown) for graph in graphs)) if style.has_key else ()
+    drawings = [flow(graph, shown, keyed) for graph in graphs]
     level = aligned(drawings, [row.names for row in found.rows])
     return tuple(
         marked(drawing, graph, found, side, style)
