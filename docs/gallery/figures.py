@@ -37,7 +37,7 @@ class Figure(NamedTuple):
 
 
 FIGURES = (
-    Figure("resnet50", "ResNet50", "For one column of an IEEE paper: blocks with ×N, one of each enlarged beside them.",
+    Figure("resnet50", "ResNet50", "For one column of an IEEE paper: blocks with ×N, one of each enlarged.",
            "export resnet50 --venue ieee"),
     Figure("resnet-stages", "The stages of three ResNets", "The table of He et al. (2016).",
            "export resnet50 resnet101 resnet152 --diagram stages --venue cvpr --width full"),

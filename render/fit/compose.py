@@ -164,20 +164,19 @@ class Composer:
     def _for_beneath(self, part: Part, measure: Measure, under: float = 0.0) -> list[Sketch]:
         """The sketches, upright or lying, in the size in which the first, and then the most, have room beneath.
 
-        Of several such the largest, then the lowest.
+        Each form in its largest such size; of the two the lower one.
         """
         gap, room = measure.size * 1.5, self._free(part, measure, under)
 
-        def worth(found: list[Sketch], scale: float) -> tuple[bool, int, float, float]:
+        def worth(found: list[Sketch], scale: float, size: float) -> tuple[bool, int, bool, float]:
             row, missing = beneath(found, self.page.width, room, gap)
-            return found[:1] != missing[:1], -len(missing), scale, -row.height
+            return found[:1] != missing[:1], -len(missing), scale >= SCALES[-1], size or -row.height
 
-        ways = [
-            (chosen(self._scaled(measure.size, scale, lying)), scale)
-            for lying in (False, True)
-            for scale in (*SCALES, SMALLEST)
-        ]
-        return max(ways, key=lambda way: worth(*way))[0]
+        forms = []
+        for lying in (False, True):
+            ways = [(chosen(self._scaled(measure.size, scale, lying)), scale) for scale in (*SCALES, SMALLEST)]
+            forms.append(max(ways, key=lambda way: worth(way[0], way[1], 1.0 + way[1])))
+        return max(forms, key=lambda way: worth(way[0], way[1], 0.0))[0]
 
     def _scaled(self, size: float, scale: float, lying: bool = False) -> tuple[Sketch, ...]:
         return self.sketches(max(round(size * scale, 2), self.page.least), lying)
