@@ -69,6 +69,14 @@ def in_turn(values: Sequence[str]) -> str:
     return f"{sizes[0]}–{sizes[-1]}"
 
 
+def lines_in_turn(lines: Sequence[str]) -> str:
+    """One line of the blocks of a run: ``1×1, 96|144`` of ``1×1, 96`` and ``1×1, 144``."""
+    parts = [line.split(", ") for line in lines]
+    if len({len(part) for part in parts}) > 1:
+        return in_turn(lines)
+    return ", ".join(in_turn(column) for column in zip(*parts, strict=True))
+
+
 def _worth(base: Widths, others: Sequence[Widths]) -> tuple[int, float]:
     """How many others a base explains, and how plainly: ``c`` before ``4c``, that before ``c/4`` and ``24c``."""
     found = _multiples(base, others, "c")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from graph.block_letters import in_turn, lines_in_turn
 from graph.blocks import Block
 from graph.facts import category
 from graph.index import Index
@@ -183,22 +184,43 @@ def _activation(name: str) -> str:
     return _ACTIVATIONS.get(name.lower().replace("_", ""), name)
 
 
-def detail_of(anatomy: Anatomy, block: Block) -> str:
-    """``64·64·256`` for a block of convolutions, ``7×7 /2, 64`` for one; "" where nothing is known."""
+def detail_of(each: Sequence[Anatomy], block: Block) -> str:
+    """``64·64·256`` for a block of convolutions, ``7×7 /2, 64`` for one; "" where nothing is known.
+
+    each: the anatomies of a run's blocks, the last one that of the run. Channels that differ are said in turn
+    (``96|144·24``), a stride that only the first block has as such.
+    """
+    anatomy = each[-1]
     products = anatomy.products
     if block.kind == "csp":
         return str(channels(anatomy.index, products[-1]) or "")
     if len(products) == 1 or len(anatomy.nodes) <= 3:
-        return _one(anatomy.index, (products or anatomy.nodes)[0])
+        return lines_in_turn(_ones(each))
     if anatomy.joins and (not anatomy.residual or len(products) > 2):
         return ""
     if anatomy.attends():
         width = channels(anatomy.index, products[-1]) if products else None
         return "" if width is None else str(width)
-    plain = [node for node in products if not _gates(anatomy, node)]
-    widths = [channels(anatomy.index, node) for node in plain if not is_depthwise(anatomy.index, node)]
-    texts = "·".join(str(width) for width in widths if width is not None) if len(widths) <= 4 else ""
-    return f"{texts}{_odd_kernel(anatomy)}"
+    rows = [_plain_widths(one) for one in each]
+    alike = [row for row in rows if len(row) == len(rows[-1])]
+    columns = [in_turn(list(map(str, sizes))) for sizes in zip(*alike, strict=True) if None not in sizes]
+    return f"{'·'.join(columns) if len(rows[-1]) <= 4 else ''}{_odd_kernel(anatomy)}"
+
+
+def _plain_widths(anatomy: Anatomy) -> list[int | None]:
+    """The channels of a block's products, gates and depthwise convolutions left out."""
+    plain = [node for node in anatomy.products if not _gates(anatomy, node)]
+    return [channels(anatomy.index, node) for node in plain if not is_depthwise(anatomy.index, node)]
+
+
+def _ones(each: Sequence[Anatomy]) -> list[str]:
+    """The details of blocks of one product; a stride of the first alone stands with its own."""
+    nodes = [(one.products or one.nodes)[0] for one in each]
+    index = each[0].index
+    if len(nodes) > 1 and strides(nodes[0]) != strides(nodes[-1]):
+        alone = [_one(index, node, stepped=False) for node in nodes]
+        return [f"{lines_in_turn(alone)}, first {_slash(strides(nodes[0])) or '/1'}"]
+    return [_one(index, node) for node in nodes]
 
 
 def _odd_kernel(anatomy: Anatomy) -> str:
@@ -213,13 +235,16 @@ def _gates(anatomy: Anatomy, node: Node) -> bool:
     return bool(shape) and len(shape or ()) == 4 and (shape or ())[1:].count(1) >= 2
 
 
-def _one(index: Index, node: Node) -> str:
+def _one(index: Index, node: Node, stepped: bool = True) -> str:
     width = channels(index, node)
     sizes = "×".join(map(str, kernel(index, node)))
-    step = strides(node)
-    unequal = "×".join(map(str, step))
-    slash = f" /{step[0] if len(set(step)) == 1 else unequal}" if step else ""
+    slash = f" {_slash(strides(node))}" if stepped else ""
     return ", ".join(text for text in (f"{sizes}{slash}".strip(), str(width or "")) if text)
+
+
+def _slash(step: Sequence[int]) -> str:
+    """``/2`` or ``/2×1``; "" without a stride."""
+    return f"/{step[0] if len(set(step)) == 1 else '×'.join(map(str, step))}" if step else ""
 
 
 def main_category(anatomy: Anatomy) -> str:

@@ -111,7 +111,8 @@ def _entering(body: Graph) -> int | None:
     shape = body.inputs[0].shape if len(body.inputs) == 1 else None
     if not shape:
         return None
-    return shape[1] if len(shape) > 3 and channels_first(body) else shape[-1]
+    found = shape[1] if len(shape) > 3 and channels_first(body) else shape[-1]
+    return found if isinstance(found, int) else None
 
 
 def _instances(node: Node) -> Sequence[Node]:

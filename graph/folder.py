@@ -71,7 +71,12 @@ class Folder:
         """The node without its body: name, kind, repeats; what figures say of it as attributes."""
         anatomy = Anatomy(self.flow, self.index, block)
         kind = kind_of(anatomy, block)
-        attributes = {"detail": detail_of(anatomy, block), "category": main_category(anatomy), "skip": _skip(block)}
+        each = [Anatomy(self.flow, self.index, child) for child in block.children[:-1]]
+        attributes = {
+            "detail": detail_of([*each, anatomy], block),
+            "category": main_category(anatomy),
+            "skip": _skip(block),
+        }
         name = free_name(title or self._name(block, kind), self._taken)
         self._taken.add(name)
         kept: dict[str, str | int] = {key: text for key, text in attributes.items() if text}

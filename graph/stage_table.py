@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
+from graph.block_letters import lines_in_turn
 from graph.block_node import is_block, leaves
 from graph.facts import category, macs, params
 from graph.fold import fold, unfold
@@ -17,6 +20,7 @@ LONGEST_BLOCK = 6
 
 GATE, ATTENTION = "squeeze–excite", "attention"
 
+_STEP = re.compile(", stride .+$")
 _MERGES = {
     **dict.fromkeys(JOINS, ("concatenate",)),
     **dict.fromkeys(ADDITIONS, ("add",)),
@@ -25,7 +29,10 @@ _POOLS = {"Max": "max pool", "Average": "average pool"}
 
 
 class Entry(Struct, frozen=True):
-    """A block or layer: what it is made of, line by line, and how often it follows itself."""
+    """A block or layer: what it is made of, line by line, and how often it follows itself.
+
+    Where the blocks of a run differ a line says so in their order (``1×1, 96|144``).
+    """
 
     lines: tuple[str, ...]
     repeat: int = 1
@@ -86,14 +93,29 @@ def _entries(index: Index, node: Node) -> list[Entry]:
         lines = _lines(index, [node]) or _MERGES.get(node.op_type, ())
         return [Entry(lines)] if lines else []
     inside = list(leaves(_shown(node)))
-    lines = _lines(index, inside)
+    lines = _lines_of_all(index, node)
     products = [part for part in inside if category(part) in ("convolution", "dense", "recurrent")]
-    if len(products) > LONGEST_BLOCK or len(lines) > LONGEST_BLOCK or node.op_type.endswith("module"):
+    if len(products) > LONGEST_BLOCK or len(lines) > LONGEST_BLOCK or " module" in node.op_type:
         lines = (node.op_type,)
     if node.repeat == 1 and products and len(products) < 2:
         return [Entry((line,)) for line in lines]
     note = f"first: stride {step}" if (step := _first_stride(node)) else ""
     return [Entry(lines, node.repeat, note)] if lines else []
+
+
+def _lines_of_all(index: Index, node: Node) -> tuple[str, ...]:
+    """The lines of a block or a run; where its blocks differ in channels or kernel, what each has in turn."""
+    lines = _lines(index, list(leaves(_shown(node))))
+    if node.repeat < 2 or node.body is None:
+        return lines
+    each = [_lines(index, list(leaves([part]))) for part in node.body.nodes]
+    alike = [[_STEP.sub("", line) for line in found] for found in each if len(found) == len(lines)]
+    if len({tuple(found) for found in alike}) < 2:
+        return lines
+    told = [lines_in_turn(column) for column in zip(*alike, strict=True)]
+    return tuple(
+        f"{text}{step[0] if (step := _STEP.search(line)) else ''}" for text, line in zip(told, lines, strict=True)
+    )
 
 
 def _shown(node: Node) -> tuple[Node, ...]:

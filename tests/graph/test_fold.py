@@ -120,6 +120,14 @@ def test_the_blocks_of_the_papers(line: str, kind: str, expected: list[int]) -> 
     assert repeats(fold(application(line), "blocks"), kind) == expected
 
 
+def test_a_runs_numbers_hold_for_all_its_blocks() -> None:
+    """Sandler et al. 2018, table 2: 16 channels expand to 96. Szegedy et al. 2016, table 1: a strided one, one not."""
+    details = {node.name: node.attributes.get("detail") for node in fold(application("mobilenetv2"), "blocks").nodes}
+    assert details["block_1–2"] == "96|144·24, 3×3"
+    (run,) = [node for node in fold(application("inceptionv3"), "blocks").nodes if node.name == "conv2d+"]
+    assert (run.repeat, run.attributes["detail"]) == (2, "3×3, 32, first /2")
+
+
 def test_resnet_reads_as_its_paper_does() -> None:
     """Stem, 3, 4, 6, 3 bottlenecks, head, at any input size."""
     for line in ("resnet50", "resnet50@440x340x3", "resnet50,batch=8"):

@@ -48,8 +48,15 @@ def test_mobilenet_v2() -> None:
     assert [(lines[-1], repeat) for _, lines, repeat in found] == [
         (f"1×1, {c}", n) for c, n in ((16, 1), (24, 2), (32, 3), (64, 4), (96, 3), (160, 3), (320, 1))
     ]
-    # the expansion factor is 6 after the first
-    assert [lines[0] for _, lines, _ in found[1:]] == [f"1×1, {6 * c}" for c in (24, 32, 64, 96, 160, 160)]
+    # the expansion factor is 6 after the first, of the channels that enter: those of the stage before come first
+    told = [f"1×1, {6 * before}|{6 * c}" for before, c in ((16, 24), (24, 32), (32, 64), (64, 96), (96, 160))]
+    assert [lines[0] for _, lines, _ in found[1:]] == [*told, "1×1, 960"]
+
+
+def test_what_differs_along_a_run_is_said_in_order() -> None:
+    """Howard et al. 2019, table 1: the four blocks of 80 channels expand to 240, 200, 184 and 184."""
+    found = blocks(stage_table(application("mobilenetv3large@224x224x3")))
+    assert ((14, 14), ("1×1, 240|200|184", "dw 3×3", "1×1, 80"), 4) in found
 
 
 def test_efficientnet_b0() -> None:
