@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from graph.expressions import Expression, formula
 from graph.facts import (
@@ -58,7 +58,10 @@ class MacsExplained(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """The JSON of ``explain``. ``receptive_field`` holds null on an axis of which everything is seen."""
+    """The JSON of ``explain``. ``receptive_field`` holds null on an axis of which everything is seen.
+
+    note: what a reader must know of these facts, such as why a size is unknown; only where there is something.
+    """
 
     name: str
     op_type: str
@@ -68,6 +71,7 @@ class Explanation(Struct, frozen=True):
     stride: tuple[int | float, ...] | None
     receptive_field: tuple[int | None, ...] | None
     words: tuple[str, ...] = ()
+    note: str | UnsetType = UNSET
 
 
 class Explainer:
@@ -112,6 +116,7 @@ class Explainer:
             tuple(_plain(float(field.stride)) for field in fields) if fields else None,
             tuple(field.size for field in fields) if fields else None,
             (*parameter_words(found), *self._channels(node), *shape_words(node)),
+            node.note or UNSET,
         )
 
     def _parameters(self, node: Node) -> Expression | None:

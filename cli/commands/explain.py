@@ -92,6 +92,7 @@ def _text(each: Explanation) -> str:
         lines.append(_line("", _dependence(each)))
     lines.append(_line("output", tuple_text(each.shape.value)))
     lines += [_line("", formula) for formula in dict.fromkeys(each.shape.formula)]
+    lines += [_line("", each.note)] if each.note else []
     if each.shape.symbolic and each.shape.symbolic != each.shape.value:
         lines.append(_line("any size", tuple_text(each.shape.symbolic)))
     if each.macs.value != 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from graph.summary import Summary, SummaryNode
@@ -9,6 +10,10 @@ from graph.values import Shape, TensorSpec
 from render.tables.table import Cell, Column, Table
 
 T = TypeVar("T")
+
+_NAMED = 3
+"""Layers that a footnote lists by name."""
+_MOST_FOOTNOTES = 12
 
 _COLUMNS = (
     Column("layer"),
@@ -23,8 +28,27 @@ _COLUMNS = (
 def layers_table(summary: Summary) -> Table:
     """One row a call, shapes as Keras' own summary writes them; totals count each weight once."""
     rows = tuple(_row(node) for node in summary.nodes)
-    table = Table(_COLUMNS, rows, _footer(summary), summary.notes)
+    table = Table(_COLUMNS, rows, _footer(summary), (*summary.notes, *_footnotes(summary.nodes)))
     return _with_letters(table, summary) if any(node.symbolic for node in summary.nodes) else table
+
+
+def _footnotes(nodes: Iterable[SummaryNode]) -> list[str]:
+    """What holds of single layers, such as why a size is unknown: each remark once, with the layers it holds of."""
+    layers: dict[str, list[str]] = {}
+    for node in nodes:
+        if node.note:
+            layers.setdefault(node.note, []).append(node.name)
+    lines = [f"{_some(names)}: {note}" for note, names in layers.items()]
+    more = len(lines) - _MOST_FOOTNOTES
+    return [
+        *lines[:_MOST_FOOTNOTES],
+        *([f"{more} more remarks on layers: --format json holds all"] if more > 0 else []),
+    ]
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _with_letters(table: Table, summary: Summary) -> Table:

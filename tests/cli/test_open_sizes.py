@@ -49,3 +49,10 @@ def test_sizes_are_kept_on_request_only(path, tmp_path):
     summary(path + ",rows=3", "--remember", **home)
     assert summary(path, "--remembered", **home)["inputs"][0]["shape"] == [3, 4]
     assert summary(path, **home)["inputs"][0]["shape"] == ["rows", 4]
+
+
+def test_why_a_size_is_unknown_is_told_by_summary_and_explain(path):
+    assert "note: found, y: depends on data: NonZero\n" in archigram("summary", path).stdout
+    assert "              depends on data: NonZero\n" in archigram("explain", path, "found").stdout
+    done = archigram("explain", path, "found", "--format", "json")
+    assert json.loads(done.stdout)["note"] == "depends on data: NonZero"

@@ -122,6 +122,16 @@ def test_latex_escapes_every_special_character():
     )
 
 
+def test_why_sizes_are_unknown_stands_below_once_with_its_layers():
+    def node(name: str, note: str) -> SummaryNode:
+        return SummaryNode(name, "NonZero", "", (), (TensorSpec(name, (3, None)),), 0, 0, 0, {}, None, None, note=note)
+
+    reason = "depends on data: NonZero"
+    nodes = (*(node(name, reason) for name in "abcd"), node("e", "another"))
+    summary = Summary("m.onnx", "m", "onnx", (), (), nodes, Totals(5, 0, 0, 0, 0, 0), notes=("open sizes: N",))
+    assert layers_table(summary).notes == ("open sizes: N", f"a, b, c and 1 more: {reason}", "e: another")
+
+
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
 @pytest.mark.parametrize("text", ["漢字", "a\ufffdb", "🙂 naïve Straße", "שלום"])
 def test_latex_of_any_letters_compiles(text, tmp_path):
