@@ -1,4 +1,4 @@
-"""ONNX Runtime's profile of a few runs, read back to the nodes of the file.
+"""ONNX Runtime's profile of some runs, read back to the nodes of the file.
 
 Nodes without a name get the one that the graph shows (their first output's), in a copy of the file that is never
 written. A kernel of the optimised session is named after a node it came from; what was inserted (a reorder of the
@@ -18,10 +18,10 @@ from typing import Any
 
 from graph.values import Graph
 from probe.backends.base import NodeShares
+from probe.backends.typical import Kernel, repeated, typical
 from probe.values import Settings
 from probe.where import Blame
 
-CALLS = 10
 LEAST_COVERAGE = 0.95
 _SUFFIX = "_kernel_time"
 _MADE_UP = re.compile(r"(_nchwc|_token_\d+|_fused|/fused\w*|_\d+)$")
@@ -30,11 +30,13 @@ Bind = Callable[[Any], Callable[[], object]]
 
 
 def shares(path: Path, graph: Graph, settings: Settings, providers: list[str], bind: Bind) -> NodeShares:
-    """Microseconds of each node over the profiled runs."""
+    """Microseconds of each node in a typical profiled run."""
     named = _with_names(path, graph)
     best: NodeShares | None = None
     for level in ("all", "basic"):
-        found = _attributed(_profile(named, path.parent, settings, providers, bind, level), graph, level)
+        events, calls = _profile(named, path.parent, settings, providers, bind, level)
+        words = f"ONNX Runtime's profile, middle half of {calls} runs, optimisation {level}"
+        found = _attributed(typical(events, calls), graph, words)
         if best is None or _coverage(found) > _coverage(best):
             best = found
         if _coverage(best) >= LEAST_COVERAGE:
@@ -48,7 +50,7 @@ def _coverage(found: NodeShares) -> float:
     return inside / (inside + found.other) if inside else 0.0
 
 
-def _attributed(events: Iterable[tuple[str, str, float]], graph: Graph, level: str) -> NodeShares:
+def _attributed(events: Iterable[Kernel], graph: Graph, words: str) -> NodeShares:
     names = {node.name for node in graph.nodes}
     producers = {spec.name: node.name for node in graph.nodes for spec in node.outputs}
     blame, other = Blame(graph), 0.0
@@ -59,7 +61,7 @@ def _attributed(events: Iterable[tuple[str, str, float]], graph: Graph, level: s
             other += microseconds
         else:
             found[blame.node_of(name, op_type)] += microseconds
-    return NodeShares(dict(found), other, f"ONNX Runtime's profile of {CALLS} runs, optimisation {level}")
+    return NodeShares(dict(found), other, words)
 
 
 def _node(kernel: str, names: set[str], producers: dict[str, str]) -> str | None:
@@ -78,8 +80,8 @@ def _node(kernel: str, names: set[str], producers: dict[str, str]) -> str | None
 
 def _profile(
     model: bytes | str, folder: Path, settings: Settings, providers: list[str], bind: Bind, level: str
-) -> list[tuple[str, str, float]]:
-    """Kernel's name, operation and microseconds of each run kernel, the first run left out."""
+) -> tuple[list[Kernel], int]:
+    """Every run kernel in order of time and the number of runs, the first of them left out of both."""
     import onnxruntime
 
     from probe.backends.onnxruntime_backend import session_options
@@ -93,20 +95,20 @@ def _profile(
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         session = onnxruntime.InferenceSession(model, options, providers=providers)
         call = bind(session)
-        for _ in range(CALLS + 1):
-            call()
+        call()
+        calls = repeated(call)
         events = json.loads(Path(session.end_profiling()).read_text())
-    return _kernels(events)
+    return _kernels(events), calls
 
 
-def _kernels(events: list[dict[str, Any]]) -> list[tuple[str, str, float]]:
+def _kernels(events: list[dict[str, Any]]) -> list[Kernel]:
     """The run kernels after the end of the first run: that one still allocates. A Loop's or If's own time is its
     body's, which stands beside it: only what is inside counts.
     """
     runs = sorted(event["ts"] + event["dur"] for event in events if event.get("name") == "model_run")
     first = runs[0] if runs else 0
     found = []
-    for event in events:
+    for event in sorted(events, key=lambda event: event.get("ts", 0)):
         name, op_type = event.get("name", ""), event.get("args", {}).get("op_name", "")
         if event.get("cat") == "Node" and name.endswith(_SUFFIX) and event["ts"] >= first:
             found.append((name.removesuffix(_SUFFIX), op_type, float(event["dur"])))

@@ -1,4 +1,4 @@
-"""TensorFlow's trace of a few calls, read back to the layers that its operations' names begin with.
+"""TensorFlow's trace of some calls, read back to the layers that its operations' names begin with.
 
 Keras opens a name scope per layer, and each executed operation is an event ``scope/…/operation:Type`` with its
 duration. Operations of different layers may overlap on two threads; the shares then are of the work, not of the wall.
@@ -11,19 +11,21 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from graph.values import Graph
 from probe.backends.base import NodeShares
+from probe.backends.typical import Kernel, repeated, typical
 from probe.where import Blame
 
-CALLS = 10
 _EVENT = re.compile(r"^(?P<path>[^:\s]+):(?P<type>\w+)$")
 _WAITING = frozenset({"_Recv", "_Send", "_HostRecv", "_HostSend", "_Arg", "_Retval", "NoOp", "Const"})
 
 
 def shares(call: Callable[[], object], graph: Graph, layers: Iterable[str]) -> NodeShares:
-    """Microseconds of each node over the traced calls."""
-    events = list(_events(call))
+    """Microseconds of each node in a typical traced call."""
+    traced, calls = _events(call)
+    events = typical(traced, calls)
     find = _finder([path for path, _, _ in events], graph, set(layers))
     blame, other = Blame(graph), 0.0
     found: defaultdict[str, float] = defaultdict(float)
@@ -33,29 +35,35 @@ def shares(call: Callable[[], object], graph: Graph, layers: Iterable[str]) -> N
             other += microseconds
         else:
             found[blame.node_of(name, kernel)] += microseconds
-    return NodeShares(dict(found), other, f"TensorFlow's trace of {CALLS} calls; fused operations stand at the product")
+    words = f"TensorFlow's trace, middle half of {calls} calls; fused operations stand at the product"
+    return NodeShares(dict(found), other, words)
 
 
-def _events(call: Callable[[], object]) -> Iterable[tuple[str, str, float]]:
-    """Path, type and microseconds of each executed operation."""
+def _events(call: Callable[[], object]) -> tuple[list[Kernel], int]:
+    """Path, type and microseconds of each executed operation in order of time, and the number of calls."""
     import tensorflow
     from tensorflow.tsl.profiler.protobuf import xplane_pb2
 
     call()
     with tempfile.TemporaryDirectory(prefix="archigram-trace-") as folder:
         tensorflow.profiler.experimental.start(folder)
-        for _ in range(CALLS):
-            call()
+        calls = repeated(call)
         tensorflow.profiler.experimental.stop()
         space = xplane_pb2.XSpace()
         for path in Path(folder).rglob("*.xplane.pb"):
             space.ParseFromString(path.read_bytes())
+    return [kernel for _, kernel in sorted(_executed(space), key=lambda timed: timed[0])], calls
+
+
+def _executed(space: Any) -> Iterable[tuple[int, Kernel]]:
+    """When it began, in picoseconds, and what ran, of each event that is an operation of the graph."""
     for plane in space.planes:
         for line in plane.lines:
             for event in line.events:
                 match = _EVENT.match(plane.event_metadata[event.metadata_id].name)
                 if match and match["type"] not in _WAITING:
-                    yield match["path"], match["type"], event.duration_ps / 1e6
+                    began = line.timestamp_ns * 1000 + event.offset_ps
+                    yield began, (match["path"], match["type"], event.duration_ps / 1e6)
 
 
 def _finder(paths: list[str], graph: Graph, layers: set[str]) -> Callable[[str], str | None]:
