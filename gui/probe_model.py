@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from probe.values import Failed, Measured, Row
 from render.tables.table import one_line
+from render.tables.timings import ABOVE_PEAK
 
 State: TypeAlias = Literal["waiting", "running", "done", "kept", "failed", "left"]
 
@@ -174,6 +175,8 @@ def tooltip(row: ProbeRow) -> str:
     parts = [row.line, found.device, found.device_reason, f"{found.calls} calls after {found.warm_up_calls} to warm up"]
     if found.noisy:
         parts.append("noisy: the middle half of the calls spreads over more than a tenth of the median")
+    if (found.peak_share or 0.0) > 1.0:
+        parts.append(ABOVE_PEAK)
     threads = f"{found.threads} threads" + (", XLA" if found.xla else "")
     return "\n".join(one_line(part) for part in [*parts, threads, f"{found.host}, {found.date}", versions] if part)
 
@@ -210,6 +213,7 @@ def _figures(found: Measured) -> dict[int, str]:
 def _note(row: ProbeRow, found: Measured) -> str:
     words = ["kept"] if row.state == "kept" else []
     words += ["nodes timed"] if found.nodes else []
+    words += [ABOVE_PEAK] if (found.peak_share or 0.0) > 1.0 else []
     return ", ".join(words)
 
 

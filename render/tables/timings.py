@@ -12,6 +12,8 @@ TimedRow: TypeAlias = Mapping[str, object]
 HOT = 10
 """Nodes in the list of the hottest."""
 
+ABOVE_PEAK = "above the measured peak: the machine was busy"
+
 _COLUMNS = (
     Column("configuration"),
     Column("device"),
@@ -97,8 +99,17 @@ def _row(row: TimedRow) -> tuple[Cell, ...]:
         None if share is None else 100 * share,
         None if peak is None else peak / 1e6,
         _number(row, "first_call_ms"),
-        "noisy" if row.get("noisy") else "",
+        _note(row),
     )
+
+
+def _note(row: TimedRow) -> str:
+    """What is to be known about the figures, or why there are none."""
+    if not row.get("ok"):
+        return _text(row, "error")
+    words = ["noisy"] if row.get("noisy") else []
+    words += [ABOVE_PEAK] if (_number(row, "peak_share") or 0.0) > 1.0 else []
+    return "; ".join(words)
 
 
 def _ratio(row: TimedRow) -> tuple[Cell, ...]:
@@ -111,7 +122,6 @@ def _beside(row: TimedRow, published: Mapping[str, TimedRow]) -> tuple[Cell, ...
     line = _text(row, "configuration")
     theirs = published.get(line.partition("@")[0].partition(",")[0].lower(), {})
     params = _whole(row, "params")
-    note = _text(row, "error") if not row.get("ok") else "noisy" if row.get("noisy") else ""
     return (
         line.partition(",")[0],
         params,
@@ -125,7 +135,7 @@ def _beside(row: TimedRow, published: Mapping[str, TimedRow]) -> tuple[Cell, ...
         _number(theirs, "size_mb"),
         _number(theirs, "cpu_ms"),
         _number(theirs, "gpu_ms"),
-        note,
+        _note(row),
     )
 
 

@@ -123,6 +123,12 @@ def test_a_failed_rows_reason_stands_in_the_table():
     assert "4.000" in written
 
 
+def test_a_share_above_the_measured_peak_is_explained():
+    (above, below) = timings_table([row("a", peak_share=1.3, noisy=True), row("b", peak_share=0.9)]).rows
+    assert above[-1] == "noisy; above the measured peak: the machine was busy"
+    assert below[-1] == ""
+
+
 def test_hot_nodes_come_hottest_first():
     nodes = [
         {"name": "a", "op_type": "Conv", "ms": 1.0, "share": 0.25},
