@@ -20,6 +20,7 @@ _NAMES = {
     "per_channel": ("number per channel", "numbers per channel"),
     "bias": ("bias", "biases"),
     "biases": ("bias", "biases"),
+    "directions": ("direction", "directions"),
 }
 """What there is one or more of; other labels are numbers that go by their name."""
 
@@ -33,6 +34,8 @@ def parameter_words(found: Expression | None) -> tuple[str, ...]:
 
 
 def _term(label: str, value: Any) -> str:
+    if isinstance(value, list) and label in _NAMES:  # one number each, of cells that differ
+        return f"{' and '.join(str(item) for item in value)} {_NAMES[label][1]}"
     if isinstance(value, list):
         return f"{label} {'×'.join(str(item) for item in value)}"
     if label in _NAMES:

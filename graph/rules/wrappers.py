@@ -101,8 +101,18 @@ def _both_macs(call: Call) -> Size:
 def _both(call: Call, sizes: list[Size]) -> Size:
     """Twice the one when both directions are alike, as ``2·(…)``."""
     forward, backward = sizes
-    alike = call.attributes.get("backward_layer") is None
+    alike = call.attributes.get("backward_layer") is None or _same_apart_from_the_way(call)
     return call.mark(2, "directions") * forward if alike else forward + backward
+
+
+def _same_apart_from_the_way(call: Call) -> bool:
+    """Whether the backward layer, which newer files write too, is the forward one in all but its name and way."""
+    one, other = (nested_layer(key, call.attributes.get(key)) for key in ("layer", "backward_layer"))
+    return one[0] == other[0] and _plain(one[1]) == _plain(other[1])
+
+
+def _plain(config: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in config.items() if key not in ("name", "go_backwards")}
 
 
 # spectral norm
