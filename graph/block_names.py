@@ -14,6 +14,7 @@ from graph.operations import JOINS, activation, channels, is_channels_first, is_
 from graph.regions import Flow
 from graph.tokens import AFFINE
 from graph.values import Node
+from graph.wrapped import recurrent_name, recurrent_units
 
 _ACTIVATIONS = {
     "elu": "ELU",
@@ -173,8 +174,8 @@ def _short(index: Index, node: Node) -> str:
         word = "separable conv" if node.op_type.startswith("Separable") else word
         word = "depthwise conv" if is_depthwise(index, node) else word
         return f"{word}–{_activation(activation(node))}" if activation(node) not in ("", "linear") else word
-    if kind == "dense":
-        return "dense"
+    if kind in ("dense", "recurrent"):
+        return "dense" if kind == "dense" else recurrent_name(node)
     if kind == "normalisation":
         return next((short for word, short in _NORMS.items() if node.op_type.startswith(word)), node.op_type)
     return _activation(activation(node) or node.op_type) if kind == "activation" else node.op_type
@@ -236,7 +237,7 @@ def _gates(anatomy: Anatomy, node: Node) -> bool:
 
 
 def _one(index: Index, node: Node, stepped: bool = True) -> str:
-    width = channels(index, node)
+    width = recurrent_units(node) if category(node) == "recurrent" else channels(index, node)
     sizes = "×".join(map(str, kernel(index, node)))
     slash = f" {_slash(strides(node))}" if stepped else ""
     return ", ".join(text for text in (f"{sizes}{slash}".strip(), str(width or "")) if text)

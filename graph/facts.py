@@ -19,6 +19,7 @@ from graph.rules.base import no_parts, nothing, same_shape
 from graph.rules.call import Opaque, UnknownRank, asked
 from graph.terms import Size
 from graph.values import Graph, Node, Shape, Weight
+from graph.wrapped import held
 
 _SILENT = (Impossible, UnknownRank, Opaque)
 """Reasons for a rule to say nothing."""
@@ -46,8 +47,12 @@ def category(node: Node) -> str:
     """
     if node.domain == "archigram":
         return "block"
+    inner = held(node.attributes) if node.op_type == "TimeDistributed" else None
     rule = rule_for(node.domain, node.op_type)
-    return "opaque" if rule is None or node.opaque else rule.category
+    if rule is None or node.opaque:
+        return "opaque"
+    of_held = rule_for(node.domain, inner.op_type) if inner is not None else None
+    return rule.category if of_held is None else of_held.category
 
 
 # parameters

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph.values import Dim, Node, Shape
+from graph.wrapped import held
 
 _UNITS = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
@@ -45,6 +46,13 @@ def _is_one_quotient(text: str) -> bool:
         if depth == 0:
             return place == len(text) - 1
     return False
+
+
+def times_text(ratio: float) -> str:
+    """How many times, of three digits and without an exponent: ``0.0583``, ``1.58``, ``170,000``, ``1/170,000``."""
+    if 0 < ratio < 0.001:
+        return f"1/{times_text(1 / ratio)}"
+    return f"{float(f'{ratio:.3g}'):,.0f}" if ratio >= 999.5 else f"{ratio:.3g}"
 
 
 def without_folders(configuration: str) -> str:
@@ -182,10 +190,8 @@ def _activation_alone(attributes: Attributes) -> str:
 
 def _inner(attributes: Attributes) -> str:
     """The headline of the wrapped layer."""
-    found = attributes.get("layer", attributes.get("cell"))
-    if not isinstance(found, Mapping) or not isinstance(found.get("config"), Mapping):
-        return ""
-    return headline(Node("", str(found.get("class_name", "")), attributes=dict(found["config"])))
+    inner = held(attributes)
+    return "" if inner is None else headline(inner)
 
 
 def _embedding(attributes: Attributes) -> str:

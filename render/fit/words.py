@@ -8,6 +8,7 @@ from typing import Final
 from graph.block_node import leaves
 from graph.labels import headline
 from graph.values import Node
+from graph.wrapped import held
 
 _WORDS: Final[dict[str, str]] = {
     "Add": "add",
@@ -86,6 +87,8 @@ def words(node: Node) -> str:
     if node.domain == "archigram":
         kind = "–".join(map(called, node.op_type.split("–")))
         return f"{kind} {node.attributes.get('detail', '')}".strip()
+    if node.op_type in ("Bidirectional", "TimeDistributed") and (inner := held(node.attributes)):
+        return f"Bi{words(inner)}" if node.op_type == "Bidirectional" else f"{words(inner)}, each step"
     details = headline(node).removeprefix(node.op_type).strip()
     if node.op_type == "Activation":
         return called(details) if details else "activation"

@@ -13,6 +13,10 @@ def node(op_type, domain="keras", **attributes):
     return Node("n", op_type, domain, attributes=attributes)
 
 
+LSTM = {"class_name": "LSTM", "config": {"units": 128}}
+BY_STEP = "BiLSTM 128, each step"
+
+
 @pytest.mark.parametrize(
     ("one", "said"),
     [
@@ -23,6 +27,8 @@ def node(op_type, domain="keras", **attributes):
         (node("Activation", activation="relu"), "ReLU"),
         (node("Conv", "ai.onnx", kernel_shape=[3, 3]), "conv 3×3"),
         (node("Gemm", "ai.onnx"), "dense"),
+        (node("Bidirectional", layer=LSTM), "BiLSTM 128"),
+        (node("TimeDistributed", layer={"class_name": "Bidirectional", "config": {"layer": LSTM}}), BY_STEP),
         (node("NonMaxSuppression", "ai.onnx"), "NonMaxSuppression"),
         (node("bottleneck", "archigram", detail="64·64·256"), "bottleneck 64·64·256"),
         (node("conv–BN–ReLU", "archigram", detail="7×7 /2, 64"), "conv–BN–ReLU 7×7 /2, 64"),
