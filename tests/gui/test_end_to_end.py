@@ -95,6 +95,7 @@ def test_every_node_is_drawn_and_every_edge_leads_from_node_to_node(real):
 def test_a_worker_killed_in_mid_load_is_a_message_and_the_next_load_works(real):
     open_and_wait(real, [RESNET], 1)
     shown = real.session.current
+    wait_until(lambda: bool(shown.sections))  # what is told of the whole network would be killed, quietly, in its stead
     real.open([LARGER])
     os.kill(real.link.process_id, signal.SIGKILL)
     wait_until(lambda: bool(real.messages.lines))
