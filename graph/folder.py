@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from string import ascii_uppercase
 
 from msgspec import structs
 
@@ -13,6 +14,9 @@ from graph.blocks import SHORT, Block
 from graph.found import find_blocks
 from graph.index import Index
 from graph.values import Graph, Node
+
+MODULES = ("inception module", "reduction module")
+"""Kinds of which a network has several structures; papers tell them apart by letters."""
 
 
 class Folder:
@@ -26,6 +30,7 @@ class Folder:
         self._results = {spec.name for spec in graph.outputs}
         self._numbers: dict[str, int] = {}
         self._many: frozenset[str] = frozenset()
+        self._sorts = self._sorts_of(self._found)
 
     def blocks(self) -> Graph:
         """The graph with its blocks folded; the graph itself where it has none."""
@@ -70,12 +75,12 @@ class Folder:
     def _described(self, block: Block, title: str) -> Node:
         """The node without its body: name, kind, repeats; what figures say of it as attributes."""
         anatomy = Anatomy(self.flow, self.index, block)
-        kind = kind_of(anatomy, block)
+        kind = self._sort(kind_of(anatomy, block), block)
         each = [Anatomy(self.flow, self.index, child) for child in block.children[:-1]]
         attributes = {
             "detail": detail_of([*each, anatomy], block),
             "category": main_category(anatomy),
-            "skip": _skip(block),
+            "skip": "" if kind.startswith(MODULES) else _skip(block),
         }
         name = free_name(title or self._name(block, kind), self._taken)
         self._taken.add(name)
@@ -86,7 +91,23 @@ class Folder:
         return Node(name, kind, DOMAIN, attributes=kept, repeat=repeat)
 
     def _kind(self, block: Block) -> str:
-        return kind_of(Anatomy(self.flow, self.index, block), block)
+        return self._sort(kind_of(Anatomy(self.flow, self.index, block), block), block)
+
+    def _sorts_of(self, found: Sequence[Block]) -> dict[str, list[tuple[int, ...]]]:
+        """For each kind of module its structures in order of appearance."""
+        sorts: dict[str, list[tuple[int, ...]]] = {}
+        for block in found:
+            kind = kind_of(Anatomy(self.flow, self.index, block), block)
+            if kind in MODULES and _structure(block) not in (known := sorts.setdefault(kind, [])):
+                known.append(_structure(block))
+        return sorts
+
+    def _sort(self, kind: str, block: Block) -> str:
+        """The kind, of modules of several structures with the letter of its own: ``inception module B``."""
+        known = self._sorts.get(kind, [])
+        if not 1 < len(known) <= len(ascii_uppercase) or _structure(block) not in known:
+            return kind
+        return f"{kind} {ascii_uppercase[known.index(_structure(block))]}"
 
     def _scope_name(self, block: Block) -> str:
         """The name that its layers' names give; "" where they give none, or a layer has it."""
@@ -125,6 +146,12 @@ class Folder:
         inside = {node.name for node in self._nodes(block)}
         readers = self.index.consumers.get(tensor, ())
         return tensor in self._results or any(node.name not in inside for node in readers)
+
+
+def _structure(block: Block) -> tuple[int, ...]:
+    """What modules of one structure have in common."""
+    one = block.children[-1] if block.children else block
+    return tuple(token.key for token in one.tokens)
 
 
 def _skip(block: Block) -> str:

@@ -17,7 +17,7 @@ def test_summary_folds_and_keeps_the_totals():
 
 def test_the_table_says_how_often_a_block_repeats():
     text = archigram("summary", "mobilenetv2", "--fold", "blocks").stdout
-    assert "inverted residual 384·64, 3×3 ×4" in text
+    assert "inverted residual 192|384·64, 3×3 ×4" in text
 
 
 def test_export_folds(tmp_path):

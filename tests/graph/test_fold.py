@@ -106,7 +106,9 @@ def test_a_block_sums_the_facts_of_its_nodes() -> None:
         ("convnexttiny", "ConvNeXt block", [3, 3, 9, 3]),
         ("convnextbase", "ConvNeXt block", [3, 3, 27, 3]),
         # Szegedy et al. 2016, table 1; Chollet 2017, figure 5: three of the entry flow, eight, one of the exit flow
-        ("inceptionv3", "inception module", [3, 4, 2]),
+        ("inceptionv3", "inception module A", [3]),
+        ("inceptionv3", "inception module B", [4]),
+        ("inceptionv3", "inception module C", [2]),
         ("xception", "separable block", [1, 1, 1, 8, 1]),
         # the last block of the last stage has no activation
         ("inceptionresnetv2", "inception-residual block", [10, 20, 9, 1]),
