@@ -106,7 +106,7 @@ def _noted(graph: Graph, model: Model, walk: Walk) -> Graph:
 def _open_sizes(inputs: tuple[Declared, ...], pins: Pins) -> Iterable[str]:
     names = [name for name in symbols_of(inputs) if name not in pins.names]
     if names:
-        yield f"open sizes: {', '.join(names)}; fix one with {names[0]}=N"
+        yield f"open sizes: {', '.join(names)}; fix one with {names[0]}={'1' if names[0] == 'N' else 'N'}"
     nameless = [item for item in inputs if item.name not in pins.shapes and None in (item.shape or ())]
     if nameless:
         shape = "x".join("?" if dim is None else str(dim) for dim in nameless[0].shape or ())

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from graph.errors import LoadError
+from loaders.onnx_blocks import Declared
+from loaders.onnx_file import _open_sizes
+from loaders.onnx_pins import Pins
 from tests.loaders.onnx_files import INT64, model, node, opened, shape_of, tensor, value
 
 
@@ -25,6 +28,12 @@ def test_a_named_size_is_pinned_by_its_name_and_the_rest_stays_open(tmp_path):
     graph = opened(convolution(), tmp_path, height=10)
     assert shape_of(graph, "y") == ("batch", 8, 8, "width − 2")
     assert "open sizes: batch, width; fix one with batch=N" in graph.notes
+
+
+def test_a_size_of_the_name_n_is_fixed_with_a_number():
+    """``N=N`` would tell nobody what to write."""
+    (told,) = _open_sizes((Declared("x", "float32", ("N", 3)),), Pins())
+    assert told == "open sizes: N; fix one with N=1"
 
 
 def test_an_unknown_size_in_the_shape_keeps_the_files_own(tmp_path):
