@@ -46,9 +46,9 @@ def title(line: str) -> str:
     """A tab's text: ``ResNet50V2 · 440×340``, ``detector.onnx``, ``ResNet50V2 · 440×340 ↔ 550×425``."""
     lines = parts(line)
     if len(lines) > 1:
-        sources = {source_name(read(one)) for one in lines}
-        head = f"{sources.pop()} · " if len(sources) == 1 else ""
-        return head + AGAINST.join(sides(lines))
+        sources, told = {source_name(read(one)) for one in lines}, sides(lines)
+        head = f"{sources.pop()} · " if len(sources) == 1 and told[0] not in sources else ""
+        return head + AGAINST.join(told)
     configuration = read(line)
     return " · ".join([source_name(configuration), *_choices_told(configuration)])
 
@@ -102,7 +102,7 @@ def sides(lines: Sequence[str]) -> tuple[str, ...]:
         words = [name] if len(set(names)) > 1 else []
         words += [size] if len(set(sizes)) > 1 else []
         words += [f"{key}={print_value(chosen[key])}" for key in keys if key in chosen]
-        found.append(" ".join(words) or ("as it is" if keys else size))
+        found.append(" ".join(words) or ("as it is" if keys else name if size == "default" else size))
     return _numbered(found)
 
 

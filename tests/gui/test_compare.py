@@ -266,11 +266,17 @@ def test_formulas_are_copied_as_text_and_latex(compared):
         (("vgg16", "vgg19"), ("VGG16", "VGG19")),
         (("vgg16", "vgg16,include_top=false"), ("include_top=true", "include_top=false")),
         (("vgg16@64x64x3", "vgg16@64x64x3"), ("64×64", "64×64 (2)")),
+        (("vgg16", "vgg16"), ("VGG16", "VGG16 (2)")),
         (("vgg16", "vgg19@64x64x3"), ("VGG16 default", "VGG19 64×64")),
     ],
 )
 def test_sides_are_told_apart_by_what_differs(lines, told):
     assert titles.sides(lines) == told
+
+
+def test_two_copies_of_a_network_are_titled_with_its_name_once_each():
+    assert titles.title(f"vgg16{AGAINST}vgg16") == f"VGG16{AGAINST}VGG16 (2)"
+    assert titles.title(f"vgg16@64x64x3{AGAINST}vgg16@64x64x3") == f"VGG16 · 64×64{AGAINST}64×64 (2)"
 
 
 def test_a_file_of_such_a_name_is_one_configuration(tmp_path, monkeypatch):
