@@ -165,6 +165,6 @@ def _no_such_layer(graph: Graph, name: str) -> ConfigurationError:
     from difflib import get_close_matches
 
     names = list(dict.fromkeys(node.layer_name for node in graph.nodes))
-    near = get_close_matches(name, names, n=3)
+    near = get_close_matches(name, names, n=3, cutoff=0.7)  # a word in common is not close yet
     hint = f"did you mean {' or '.join(near)}?" if near else f"it begins with {', '.join(names[:3])}"
     return ConfigurationError(f'{graph.name} has no layer "{name}" to change; {hint}')

@@ -199,6 +199,7 @@ def test_an_edit_that_only_needs_a_larger_image_says_how_large():
     [
         ("block1_conv1.nokey=3", "block1_conv1 (Conv2D) has no nokey to change; it has filters, kernel_size, strides"),
         ("block1_conv.nokey=3", 'vgg16 has no layer "block1_conv" to change; did you mean block1_conv'),
+        ("nolayer.filters=3", 'vgg16 has no layer "nolayer" to change; it begins with input_layer, block1_conv1,'),
         ("block1_pool.filters=3", "block1_pool (MaxPooling2D) has no filters to change; it has pool_size, strides"),
     ],
 )
