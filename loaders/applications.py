@@ -231,13 +231,13 @@ def _shape_given(application: Application, shape: Shape | None, argument: Value)
     if given is not None and len(given) != 3:
         raise ConfigurationError(
             f"{application.name} takes height×width×channels without the batch, got {print_shape(given)}; "
-            f"try {_at(application)}"
+            f"try {_at(application, given if len(given) == 2 else (224, 224))}"
         )
     return given
 
 
-def _at(application: Application) -> str:
-    return f"{application.name.lower()}@224x224x3"
+def _at(application: Application, size: Shape = (224, 224)) -> str:
+    return f"{application.name.lower()}@{print_shape((*size, 3))}"
 
 
 def _check_names(application: Application, given: dict[str, Value]) -> None:

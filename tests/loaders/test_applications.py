@@ -122,6 +122,11 @@ def test_parity_families_warn_of_unknown_sizes():
             "VGG16 takes height×width×channels without the batch, got 224x224; try vgg16@224x224x3",
         ),
         (
+            "vgg16@100x90",
+            ConfigurationError,
+            "VGG16 takes height×width×channels without the batch, got 100x90; try vgg16@100x90x3",
+        ),
+        (
             "vgg16@224x224x3,input_shape=64x64x3",
             ConfigurationError,
             "the input shape is given twice, 224x224x3 and 64x64x3; keep one of them",
