@@ -12,7 +12,7 @@ from graph.compare_parity import parity_rows
 from graph.expressions import TermValue
 from graph.facts import params_expression
 from graph.index import Index
-from graph.labels import short_count, without_folders
+from graph.labels import short_count, times_text, without_folders
 from graph.names import shortened
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _ratio(numbers: Sequence[int | None]) -> str:
     first, second, *more = numbers
     if more or not first or not second:
         return ""
-    times = f"{second / first:.3g}"
+    times = times_text(second / first)
     return f" ({second - first:+,})".replace("-", "−") if times == "1" else f" (× {times})"
 
 

@@ -155,7 +155,7 @@ def _costs(row: Row, sides: list[Side]) -> Card | None:
         return None if not any(counts) else Card("cost", tuple(_cost(side, sides) for side in sides), note)
     if row.present.macs and len(sides) > 1:
         return Card("cost", (cost_equation(sides[0].told),), note, _equal(row, ""))
-    ratio = f"× {counts[1] / counts[0]:.3g} · " if len(counts) == 2 and counts[0] and counts[1] else ""
+    ratio = f"× {labels.times_text(counts[1] / counts[0])} · " if len(counts) == 2 and counts[0] and counts[1] else ""
     return Card("cost", tuple(_cost(side, sides) for side in sides), ratio + note)
 
 

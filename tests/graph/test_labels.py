@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph.labels import count_text, headline, shape_text, short_count
+from graph.labels import count_text, headline, shape_text, short_count, times_text
 from graph.values import Node, TensorSpec
 
 HEADLINES: list[tuple[str, dict[str, Any], str]] = [
@@ -94,3 +94,18 @@ def test_short_counts(count: int | None, expected: str) -> None:
 def test_full_counts() -> None:
     assert count_text(9472) == "9,472"
     assert count_text(None) == "?"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (170_234.0, "170,000"),
+        (999.6, "1,000"),
+        (1.5812, "1.58"),
+        (0.0583, "0.0583"),
+        (5.9e-6, "1/169,000"),
+        (1.0001, "1"),
+    ],
+)
+def test_how_many_times_is_told_without_an_exponent(ratio: float, expected: str) -> None:
+    assert times_text(ratio) == expected
