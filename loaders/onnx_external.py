@@ -25,6 +25,26 @@ def check_external(model: onnx.ModelProto, path: str) -> None:
             raise LoadError(f"the file's data {name} is missing or no plain file; put it into the same folder")
 
 
+def absent_note(model: onnx.ModelProto, path: str) -> tuple[str, ...]:
+    """A note where the weights' files are not beside the model; what is drawn needs only the sizes in its table.
+
+    A payload that was left out of the message points to the model's own file.
+    """
+    own = os.path.basename(path)
+    absent = [name for name in dict.fromkeys(_locations(model)) if name != own and not _is_beside(path, name)]
+    if not absent:
+        return ()
+    more = f" and {len(absent) - 1:,} more are" if len(absent) > 1 else " is"
+    return (f"weights file {safe_name(absent[0])}{more} not beside the model; sizes are read from the model's table",)
+
+
+def _is_beside(path: str, location: str) -> bool:
+    try:
+        return _is_inside(location) and os.path.isfile(os.path.join(os.path.dirname(path), location))
+    except ValueError:
+        return False
+
+
 def _is_inside(location: str) -> bool:
     parts = location.replace("\\", "/").split("/")
     return bool(location) and not os.path.isabs(location) and ".." not in parts and ":" not in parts[0]

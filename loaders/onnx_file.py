@@ -14,6 +14,7 @@ from graph.images import image
 from graph.values import Graph, Shape
 from loaders.absurd import refuse_absurd
 from loaders.onnx_blocks import Declared, Model
+from loaders.onnx_external import absent_note
 from loaders.onnx_graph import convert
 from loaders.onnx_letters import with_letters
 from loaders.onnx_pins import Pins, pins_of, symbols_of
@@ -38,7 +39,11 @@ def load(configuration: Configuration, path: str) -> Graph:
     dimensions, scalar input values, and ``batch``. Raises LoadError for a file that is no
     readable ONNX model, and for choices that it lacks or cannot work at.
     """
-    return load_model(configuration, path, read_model(parse(prune(path))))
+    from msgspec import structs
+
+    message = parse(prune(path))
+    graph = load_model(configuration, path, read_model(message))
+    return structs.replace(graph, notes=(*graph.notes, *absent_note(message, path)))
 
 
 def load_model(configuration: Configuration, path: str, model: Model) -> Graph:

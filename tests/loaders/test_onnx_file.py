@@ -284,3 +284,31 @@ def test_dtypes_are_named_as_numpy_does(tmp_path):
     graph = opened(model(nodes, [value("x", [1], FLOAT)], [value("y", None, BOOL)]), tmp_path)
     assert [n.outputs[0].dtype for n in graph.nodes] == ["float16", "bool"]
     assert graph.nodes[0].attributes == {"to": "float16"}
+
+
+@pytest.mark.parametrize("location", ["gone.bin", "../up.bin", "/etc/hostname", "a\0b"])
+def test_weights_that_are_not_beside_the_model_are_noted(tmp_path, location):
+    """Sizes stand in the model's own table: it is drawn, and the note says what is not there."""
+    kernel = tensor("w", np.zeros((4, 7)))
+    kernel.ClearField("raw_data")
+    kernel.ClearField("float_data")
+    kernel.data_location = kernel.EXTERNAL
+    entry = kernel.external_data.add()
+    entry.key, entry.value = "location", location
+    proto = model([node("MatMul", ["x", "w"], ["y"])], [value("x", [2, 4])], [value("y", [2, 7])], [kernel])
+    (note,) = opened(proto, tmp_path).notes
+    assert note.startswith("weights file ")
+    assert note.endswith(" is not beside the model; sizes are read from the model's table")
+
+
+def test_weights_beside_the_model_or_inside_it_need_no_note(tmp_path):
+    kernel = tensor("w", np.zeros((64, 128)))
+    parts = [node("MatMul", ["x", "w"], ["y"])], [value("x", [2, 64])], [value("y", [2, 128])]
+    assert opened(model(*parts, [kernel]), tmp_path).notes == ()
+    kernel.ClearField("raw_data")
+    kernel.ClearField("float_data")
+    kernel.data_location = kernel.EXTERNAL
+    entry = kernel.external_data.add()
+    entry.key, entry.value = "location", "net.bin"
+    (tmp_path / "net.bin").write_bytes(b"\0" * 64 * 128 * 4)
+    assert opened(model(*parts, [kernel]), tmp_path).notes == ()
