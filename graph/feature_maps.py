@@ -32,6 +32,8 @@ UNIT: Final = 4
 Cost: TypeAlias = Callable[[Index, Node], float]
 """What a node of an index's graph costs, in any unit."""
 
+COPY: Final = "copy / concatenate"
+"""What a skip brings beside an upsampled map; both together are the concatenation."""
 _ASIDE: Final = ("Shape", "Size")
 """What they give is no map."""
 
@@ -41,7 +43,7 @@ class Slab(NamedTuple):
 
     plate: whether it only leads to the map's size (pooling, upsampling, a concatenation).
     text: in few words (``3×3``, ``bottleneck``); repeat: how often it follows itself; skip: whether around each
-    of them a skip leads.
+    of them a skip leads. channels: what it gives has; of a copy what it adds to the map beside it.
     """
 
     category: str
@@ -50,6 +52,12 @@ class Slab(NamedTuple):
     repeat: int = 1
     skip: bool = False
     kernel: tuple[int, ...] = ()
+    channels: float = 0.0
+
+    @property
+    def is_pooling_plate(self) -> bool:
+        """Whether it is drawn as a plate whose thickness says nothing."""
+        return self.plate and self.category == "pooling"
 
 
 class FeatureMap(NamedTuple):
@@ -57,6 +65,7 @@ class FeatureMap(NamedTuple):
 
     hidden: how many maps it stands for where a figure leaves some out; 0 for a map of its own.
     cost: what its nodes cost together, where that was asked for.
+    name: of the input or output that it is, where the network has several.
     """
 
     nodes: tuple[str, ...]
@@ -64,6 +73,7 @@ class FeatureMap(NamedTuple):
     slabs: tuple[Slab, ...]
     hidden: int = 0
     cost: float = 0.0
+    name: str = ""
 
 
 class FeatureMaps(NamedTuple):
@@ -142,7 +152,7 @@ class _Reader:
         """A map that flows into the network."""
         made = _Growing(self.sizes.of(tensor))
         made.nodes += nodes
-        made.slabs.append(Slab("input", False, "input"))
+        made.slabs.append(Slab("input", False, "input", channels=made.sizes.channel_number))
         self.home[tensor] = len(self.maps)
         self.maps.append(made)
 
@@ -174,14 +184,17 @@ class _Reader:
             place = len(self.maps)
             self.maps.append(_Growing(sizes))
         self.links.update(((read, place), None) for read in reads if read != place)
-        self._append(self.maps[place], slab)
+        self._append(self.maps[place], slab._replace(channels=sizes.channel_number))
         self.maps[place].sizes = sizes
         return place
 
     def _append(self, growing: _Growing, slab: Slab) -> None:
-        """Equal operations in a row are one that repeats."""
+        """Equal operations in a row are one that repeats; what is joined to an upsampled map stands before it."""
         last = growing.slabs[-1] if growing.slabs else None
-        if last and not slab.plate and last._replace(repeat=1) == slab._replace(repeat=1):
+        added = slab.channels - last.channels if last and last.plate and not last.is_pooling_plate else 0.0
+        if slab.plate and slab.category == "merge" and added > 0:
+            growing.slabs.insert(-1, slab._replace(text=COPY, channels=added))
+        elif last and not slab.plate and last._replace(repeat=1) == slab._replace(repeat=1):
             growing.slabs[-1] = last._replace(repeat=last.repeat + slab.repeat)
         else:
             growing.slabs.append(slab)
@@ -198,12 +211,28 @@ class _Reader:
             return False
         if slab.plate and not found.is_led_to:
             return False
-        return found.is_led_to or not self.by_channels or found.sizes.channels == sizes.channels
+        given = {one.channels for one in found.slabs if not one.is_pooling_plate}
+        return not self.by_channels or given <= {sizes.channel_number}
 
     def result(self) -> FeatureMaps:
         """The maps as values."""
-        maps = tuple(FeatureMap(tuple(one.nodes), one.sizes, tuple(one.slabs), cost=one.cost) for one in self.maps)
+        names = self._names()
+        maps = tuple(
+            FeatureMap(tuple(one.nodes), one.sizes, tuple(one.slabs), cost=one.cost, name=names.get(place, ""))
+            for place, one in enumerate(self.maps)
+        )
         return FeatureMaps(maps, tuple(self.links), self.sizes.notes())
+
+    def _names(self) -> dict[int, str]:
+        """The names of several inputs or outputs, by their maps; those that a framework made up say nothing."""
+        found: dict[int, str] = {}
+        for ends in (self.index.graph.inputs, self.index.graph.outputs):
+            for spec in ends if len(ends) > 1 else ():
+                place, made_by = self.home.get(spec.name), self.index.producer.get(spec.name)
+                plain = spec.name.rstrip("_0123456789").replace("_", "")
+                if place is not None and not (made_by and plain == made_by.op_type.lower()):
+                    found[place] = ", ".join(filter(None, (found.get(place), spec.name)))
+        return found
 
 
 def _like(sizes: Sizes, before: Sizes) -> Sizes:
@@ -242,7 +271,10 @@ def _slab(index: Index, node: Node, kind: str, reads: int, joins: bool) -> Slab:
 def _text(part: Part, node: Node) -> str:
     sizes = "×".join(map(str, part.kernel))
     step = max(strides(node), default=1)
-    stride = f" /{step}" if step > 1 and part.category == "convolution" else ""
+    implied = part.label == "up" and set(part.kernel) == {step}  # 2×2 with a stride of 2
+    stride = f" /{step}" if step > 1 and part.category == "convolution" and not implied else ""
+    if part.label == "up":
+        return f"{sizes} up-conv{stride}"
     if part.category == "convolution":
         return f"{part.label} {sizes} conv{stride}".strip() if part.label else f"{sizes} conv{stride}"
     return f"{sizes} {part.label}".strip()

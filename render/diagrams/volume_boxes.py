@@ -6,6 +6,7 @@ The front shows height and channels, the side height and width. Lengths are squa
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from math import pi, sqrt
 from typing import Final, NamedTuple
 
@@ -19,8 +20,8 @@ from render.metrics import elide, printable
 
 SLANT: Final = (0.34, 0.24)
 """How far right and up a box goes for each point of depth."""
-CHANNELS: Final = 0.3
-"""Thickness for the square root of the channels, where height has 1 for the square root of its size."""
+CHANNELS: Final = 0.15
+"""Thickness of a slab for the square root of the channels, where height has 1 for the square root of its size."""
 BAR: Final = 0.2
 """Length of a vector's bar for the square root of its units."""
 MOST_SLABS: Final = 4
@@ -28,7 +29,7 @@ MOST_SLABS: Final = 4
 LONGEST_TITLE: Final = 120.0
 """Longest tooltip, in sizes of its text."""
 PLATE, SEAM, THIN = 0.9, 0.5, 1.8
-"""Thickness of a pooling, the gap after it, and the least thickness; the first two in units, the last in points."""
+"""Thickness of a pooling, the gap after it, and the least length; the first two in units, the last in points."""
 TINTS: Final = (0.16, 0.06, 0.3)
 """How much of its category's colour the front, the top and the side have."""
 LIT, SHADED = 0.7, 0.12
@@ -50,6 +51,12 @@ class Solid(NamedTuple):
         """The width of the front."""
         return self.width - self.run
 
+    @property
+    def entry(self) -> float:
+        """The middle of the slab that reads the map before: the first that is no copy of another map."""
+        places = [x + thick / 2 for slab, x, thick in self.slabs if slab.category != "merge"]
+        return places[0] if places else self.front / 2
+
 
 def solid(found: FeatureMap, unit: float) -> Solid:
     """The box of a map, ``unit`` points for the square root of a size."""
@@ -58,32 +65,32 @@ def solid(found: FeatureMap, unit: float) -> Solid:
     numbers = found.sizes.spatial_numbers
     height = unit * (sqrt(numbers[-2] if len(numbers) > 1 else numbers[0]) if numbers else 0.0)
     if not numbers:
-        height = max(BAR * unit * sqrt(found.sizes.channel_number), unit)
+        height = max(BAR * unit * sqrt(found.sizes.channel_number), THIN)
     depth = unit * (sqrt(numbers[-1]) if len(numbers) > 1 else 1.0)
     slabs: list[tuple[Slab, float, float]] = []
     x = 0.0
-    each = _thickness(found, unit) / max(_count(found), 1)
-    for slab in found.slabs:
-        thick = max(PLATE * unit, THIN) if slab.plate else each
+    for slab, after in zip_longest(found.slabs, found.slabs[1:]):
+        thick = _thickness(found, slab, unit)
         for _ in range(min(slab.repeat, MOST_SLABS)):
             slabs.append((slab, x, thick))
             x += thick
-        x += SEAM * unit if slab.plate and slab is not found.slabs[-1] else 0.0
+        joined = after is None or (after.plate and not slab.is_pooling_plate)
+        x += SEAM * unit if slab.plate and not joined else 0.0
     run, rise = SLANT[0] * depth, SLANT[1] * depth
     return Solid(round(height, 2), round(run, 2), round(rise, 2), tuple(slabs), round(x + run, 2))
 
 
-def _count(found: FeatureMap) -> int:
-    """How many slabs a box is divided into, plates left out."""
-    return sum(min(slab.repeat, MOST_SLABS) for slab in found.slabs if not slab.plate)
+def _thickness(found: FeatureMap, slab: Slab, unit: float) -> float:
+    """Of a slab, by its own channels; a vector's bars and plates of pooling are thin; frames count as channels."""
+    if slab.is_pooling_plate or not found.sizes.spatial:
+        return max(PLATE * unit, THIN)
+    return max(to_scale(found, slab, unit), THIN)
 
 
-def _thickness(found: FeatureMap, unit: float) -> float:
-    """Of a whole map; a vector's bars are thin; of a volume's frames and channels there is one thickness."""
-    if not found.sizes.spatial:
-        return max(PLATE * unit, THIN) * _count(found)
+def to_scale(found: FeatureMap, slab: Slab, unit: float) -> float:
+    """The thickness that a slab's channels and its map's frames ask for."""
     frames = found.sizes.spatial_numbers[0] if len(found.sizes.spatial) > 2 else 1.0
-    return max(CHANNELS * unit * sqrt(found.sizes.channel_number * frames), THIN * _count(found))
+    return CHANNELS * unit * sqrt(slab.channels * frames)
 
 
 def box(found: FeatureMap, shape: Solid, left: float, axis: float, look: Look, heat: str = "") -> Group:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from graph.feature_maps import FeatureMaps
+from graph.feature_maps import COPY, FeatureMap, FeatureMaps
 from render.diagrams.colour_key import LINE, SHORT_NAMES, colour_key
 from render.diagrams.look import Look
 from render.diagrams.scale import scale as ramp
 from render.diagrams.scale import scale_width as ramp_width
-from render.diagrams.volume_boxes import MOST_SLABS
+from render.diagrams.volume_boxes import MOST_SLABS, THIN
 from render.drawing import Group, Item
 from render.heat import Heat
 from render.items import text
@@ -55,11 +55,21 @@ def scale(found: FeatureMaps) -> str:
     words.append("height ∝ √length" if 1 in ranks else "")
     words.append("thickness ∝ √channels" + (" × frames" if 3 in ranks else "") if ranks - {0} else "")
     words.append("a vector's bar ∝ √units" if 0 in ranks else "")
+    words.append(f"nothing under {THIN:g} points" if ranks else "")
+    slabs = [slab for one in found.maps for slab in one.slabs]
+    words.append("pooling plates are not to scale" if any(slab.is_pooling_plate for slab in slabs) else "")
+    words.append("of slabs with different channels the last one's are written" if any(map(_mixed, found.maps)) else "")
     words.append("arcs are skips" if any(slab.skip for one in found.maps for slab in one.slabs) else "")
     words.append(_cut(found))
     said = "; ".join(word for word in words if word)
     extra = "".join(f"; {note}" for note in found.notes)
     return f"{said[:1].upper()}{said[1:]}{extra}."
+
+
+def _mixed(one: FeatureMap) -> bool:
+    """Whether a box has slabs of other channels than it says."""
+    shown = {slab.channels for slab in one.slabs if not slab.is_pooling_plate and slab.text != COPY}
+    return bool(one.sizes.spatial) and len(shown) > 1
 
 
 def _cut(found: FeatureMaps) -> str:

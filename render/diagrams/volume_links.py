@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graph.feature_maps import FeatureMaps
+from graph.feature_maps import COPY, FeatureMap, FeatureMaps
 from render.diagrams.look import Look
 from render.diagrams.sketch_cells import line
 from render.diagrams.volume_lanes import Lanes
 from render.diagrams.volume_places import BENEATH, BETWEEN, GAP, LANE, STEP, Places, Spot, arcs, over, raised
-from render.drawing import Group
+from render.drawing import Group, Item
+from render.items import text
+from render.metrics import printable, text_width
 
 Points = list[tuple[float, float]]
 
@@ -37,6 +39,22 @@ def links(found: FeatureMaps, lanes: Lanes, places: Places, look: Look) -> Itera
         if way:
             ref = f"{_name(found, source)}→{_name(found, target)}"
             yield Group(ref, tuple(line(way, look)), "edge", ref.replace("→", " → "))
+            if lanes.is_u and look.style.operations:
+                said = tuple(_said(found.maps[target], way, places.width, look))
+                yield from [Group(f"word: {ref}", said, "label")] if said else []
+
+
+def _said(found: FeatureMap, way: Points, most: float, look: Look) -> Iterator[Item]:
+    """What a way across or up a U does, as far as there is room: over the way across, right of the way up."""
+    (x1, y1), (x2, y2) = way[0], way[-1]
+    plates = [slab for slab in found.slabs if slab.plate and not slab.is_pooling_plate]
+    across = y1 == y2
+    words = next((printable(slab.text) for slab in plates if (slab.text == COPY) == across), "")
+    wide, away = text_width(words, "sans", look.small), look.length(5.0)
+    if across and wide + 4 * away < x2 - x1:
+        yield text((x1 + x2) / 2, y1 - away, words, look.small, fill=look.colours.dim, anchor="middle")
+    elif not across and x2 + away + wide < most and len(way) > 2 and y2 < y1:
+        yield text(x2 + away, (y1 + y2) / 2 + look.small * 0.3, words, look.small, fill=look.colours.dim)
 
 
 def _name(found: FeatureMaps, place: int) -> str:
@@ -81,7 +99,7 @@ def _level(one: Spot, other: Spot) -> Points:
     if other.axis > one.axis:
         x = one.left + one.shape.front / 2
         return [(x, one.axis + one.shape.height / 2), (x, other.axis), (other.left, other.axis)]
-    x = other.left + other.shape.front / 2
+    x = other.left + other.shape.entry
     return [(one.right, one.axis), (x, one.axis), (x, other.axis + other.shape.height / 2)]
 
 

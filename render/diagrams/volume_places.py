@@ -91,7 +91,7 @@ class Placer:
         spots: list[Spot] = []
         channels: list[Channel] = []
         for place, one in enumerate(self.found.maps):
-            shape, said = solid(one, unit), words(one, self.look, stacked=stacked)
+            shape, said = solid(one, unit), words(one, self.look, stacked=stacked, in_u=self.lanes.is_u)
             wrap = -1.0 if place in breaks else room
             spots.append(self._cleared(self._placed(spots, place, shape, said, wrap, spread), spots, place, channels))
         return self._levelled(spots)
@@ -141,7 +141,7 @@ class Placer:
         look = self.look
         between, gap = look.length(BETWEEN) / 2 + spread, look.length(GAP) * 0.8 + spread
         if up:
-            return [max(spot.slot[1] + between, spot.right + between) - shape.front / 2]
+            return [max(spot.slot[1] + between, spot.right + between) - shape.entry]
         below = spot.left + spot.shape.front / 2
         return [below + between + inset, below + gap]
 

@@ -36,17 +36,22 @@ class Words(NamedTuple):
     height: float
 
 
-def words(found: FeatureMap, look: Look, *, stacked: bool) -> Words:
-    """The words at a map, as far as the style shows shapes and operations; ``stacked``: broken into short lines."""
+def words(found: FeatureMap, look: Look, *, stacked: bool, in_u: bool = False) -> Words:
+    """The words at a map, as far as the style shows shapes and operations; ``stacked``: broken into short lines.
+
+    ``in_u``: copies and upsamplings are said at their arrows.
+    """
     if found.hidden:
         sizes, captions = [f"{found.hidden} more"], list[str]()
     else:
         sizes = _sizes(found, stacked) if look.style.shapes else []
-        captions = _captions(found, stacked) if look.style.operations else []
+        captions = _captions(found, stacked, in_u) if look.style.operations else []
     room = look.length(LONGEST)
     figure, small = (look.small if found.hidden or stacked else look.figure), look.small
     shown = [Line(elide(one, "mono", figure, room), "mono", figure, False) for one in sizes]
     shown += [Line(elide(printable(one), "sans", small, room), "sans", small, True) for one in captions]
+    if found.name and look.style.names:
+        shown.append(Line(elide(printable(found.name), "sans", small, room), "sans", small, False))
     width = max((text_width(line.text, line.font, line.size) for line in shown), default=0.0)
     return Words(tuple(shown), width, sum(line.size * LEADING for line in shown))
 
@@ -62,10 +67,10 @@ def _sizes(found: FeatureMap, stacked: bool) -> list[str]:
     return [first, *(f"×{size}" for size in others)]
 
 
-def _captions(found: FeatureMap, stacked: bool) -> list[str]:
-    """The operations; plates are told by their colour unless nothing else is there."""
+def _captions(found: FeatureMap, stacked: bool, in_u: bool) -> list[str]:
+    """The operations; pooling is told by its colour unless nothing else is there."""
     named = [slab for slab in found.slabs if slab.text != "stage"]  # the word says nothing beside a size
-    shown = [slab for slab in named if not slab.plate] or named
+    shown = [slab for slab in named if not (slab.plate if in_u else slab.is_pooling_plate)] or named
     lines: list[str] = []
     for slab in shown:
         times = f"×{slab.repeat}" if slab.repeat > 1 else ""

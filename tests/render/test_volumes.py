@@ -14,13 +14,14 @@ from graph.by_hand import Fold, Folds, folded
 from graph.configuration import parse
 from graph.errors import LayoutError
 from graph.facts import totals
-from graph.feature_maps import feature_maps
+from graph.feature_maps import COPY, feature_maps
 from graph.values import Graph
 from loaders.applications import load
 from loaders.catalogue import applications
 from render.diagram import draw
 from render.diagrams.look import look_of
 from render.diagrams.volume_boxes import CHANNELS, solid
+from render.diagrams.volume_key import scale
 from render.diagrams.volume_lanes import Lanes, lanes
 from render.diagrams.volume_places import Placer
 from render.diagrams.volumes import volumes
@@ -68,9 +69,74 @@ def test_all_boxes_have_the_stated_scale() -> None:
         shape = solid(one, 10.0)
         assert shape.height == pytest.approx(10 * sqrt(one.sizes.spatial_numbers[0]), abs=0.01)
         assert shape.run / shape.rise == pytest.approx(0.34 / 0.24, abs=0.01)
-    plain = [one for one in maps if len(one.slabs) == 1]
-    for one in plain:
-        assert solid(one, 10.0).front == pytest.approx(10 * CHANNELS * sqrt(one.sizes.channel_number), abs=0.02)
+        thick = {thick for slab, _, thick in shape.slabs if not slab.is_pooling_plate}
+        assert list(thick) == [pytest.approx(10 * CHANNELS * sqrt(one.sizes.channel_number), abs=0.02)]
+    assert "pooling plates are not to scale" in scale(feature_maps(application("resnet50")))
+
+
+def autoencoder() -> Graph:
+    """Down and up again with transposed convolutions; two results besides the image."""
+    graph = graph_of(
+        """
+        x: Input 28x28x1
+        a: Conv2D 3x3 /2 32 padding=same <- x
+        b: Conv2D 3x3 /2 64 padding=same <- a
+        f: Flatten <- b
+        d: Dense 16 <- f
+        z_mean: Dense 2 <- d
+        z_log_var: Dense 2 <- d
+        e: Dense 3136 <- z_mean
+        r: Reshape target_shape=[7,7,64] <- e
+        u: Conv2DTranspose 3x3 /2 64 padding=same <- r
+        v: Conv2DTranspose 3x3 /2 32 padding=same <- u
+        w: Conv2DTranspose 3x3 /1 1 padding=same <- v
+        """,
+        "autoencoder",
+    )
+    mean = next(node.outputs for node in graph.nodes if node.name == "z_mean")
+    return structs.replace(graph, outputs=(*graph.outputs, *mean))
+
+
+def test_transposed_convolutions_have_the_scale_and_a_box_for_each_size() -> None:
+    """The way up is as thick as the way down; ×32 and ×1 stand in boxes of their own; bars of 16 and 2 differ."""
+    found = feature_maps(autoencoder())
+    shapes = {str(one.sizes.spatial) + str(one.sizes.channels): solid(one, 10.0) for one in found.maps}
+    for size, channels in (("(14, 14)64", 64), ("(28, 28)32", 32), ("(14, 14)32", 32), ("(7, 7)64", 64)):
+        assert shapes[size].front == pytest.approx(10 * CHANNELS * sqrt(channels), abs=0.02)
+    assert shapes["()16"].height / shapes["()2"].height == pytest.approx(sqrt(8), abs=0.01)
+    drawing = volumes(autoencoder(), Style(theme="print", page=IEEE))
+    assert problems(drawing, IEEE) == []
+    assert "nothing under 1.8 points" in scale(found)
+
+
+def test_several_results_have_their_names() -> None:
+    """Two vectors of two units are told apart; a single result needs no name."""
+    assert {"z_mean", "z_log_var"} <= set(said(volumes(autoencoder(), Style(theme="print"))))
+    assert "mask" not in said(volumes(unet(), Style(theme="print")))
+    assert "z_mean" not in said(volumes(autoencoder(), Style(theme="print", names=False)))
+
+
+def test_an_upsampled_map_is_joined_by_the_copy_beside_it() -> None:
+    """Ronneberger et al. 2015: the skip ends at the copy, the way from below at the up-convolution; both are said."""
+    found = feature_maps(unet())
+    level = found.maps[6]
+    assert [(slab.text, slab.channels, slab.repeat) for slab in level.slabs] == [
+        (COPY, 512.0, 1),
+        ("2×2 up-conv", 512.0, 1),
+        ("3×3 conv", 512.0, 2),
+    ]
+    drawing = volumes(unet(), Style(theme="print", page=page_for("ieee", "full")))
+    skip, below = (
+        next(bounds(group) for group in groups(drawing, "edge") if group.ref == f"{source}→decode3_2")
+        for source in ("down3_2", "bottom_2")
+    )
+    box = next(group for group in groups(drawing, "node") if group.ref == level.nodes[0])
+    copy, up = bounds(box.items[1]), bounds(box.items[3])
+    assert skip[2] == pytest.approx(copy[0], abs=0.5)
+    assert copy[2] == pytest.approx(up[0], abs=0.02)
+    assert below[2] == pytest.approx((up[0] + up[2]) / 2, abs=2.0)
+    assert {COPY, "2×2 up-conv"} <= set(said(drawing))
+    assert problems(drawing, page_for("ieee", "full")) == []
 
 
 def test_a_slab_for_each_convolution_of_a_group() -> None:
