@@ -27,9 +27,10 @@ def legend(used: Collection[str], measure: Measure, width: float, heat: Heat | N
     if not measure.look.style.has_key:
         return [], 0.0
     items, height = _entries([name for name in CATEGORY_NAMES if name in used], measure, width)
-    if heat is not None and scale_width(heat, measure.look) <= width - 2 * MARGIN:
+    room = width - 2 * MARGIN
+    if heat is not None and scale_width(heat, measure.look, room) <= room:
         height += measure.header * 1.7
-        items.append(scale(heat, measure.look, MARGIN, height - measure.header * 0.35))
+        items.append(scale(heat, measure.look, MARGIN, height - measure.header * 0.35, room))
     if not items:
         return [], 0.0
     return [line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4), *items], height

@@ -7,8 +7,10 @@ from graph.memory import activation_bytes
 from render.diagram import draw
 from render.drawing import Group, Rect, Text
 from render.heat import heat_of
+from render.page import Page
 from render.style import Style, palette
 from tests.builders import graph_of
+from tests.render.drawings import flat
 
 GRAPH = graph_of(
     """
@@ -84,3 +86,12 @@ def test_a_cost_that_nothing_has_colours_nothing():
     plain = graph_of("x: Input 8\n a: ReLU <- x")
     assert heat_of(plain, Style(colour_by="params")) is None
     assert boxes(draw(plain, Style(colour_by="params"))) == boxes(draw(plain, Style()))
+
+
+@pytest.mark.parametrize("cost", ["params", "macs", "memory", "time"])
+@pytest.mark.parametrize("width", [120.0, 200.0, 516.0])
+def test_a_figure_on_a_page_has_its_scale_in_every_cost(cost, width):
+    times = tuple((node.name, 1.5) for node in GRAPH.nodes)
+    drawing = draw(GRAPH, Style(colour_by=cost, times=times, theme="print", caption=False, page=Page(width)))
+    texts = [item.text for item in flat(drawing.items) if isinstance(item, Text)]
+    assert any(text.startswith("0 to ") for text in texts)
