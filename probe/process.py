@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import re
 import subprocess
 import tempfile
 import threading
@@ -23,6 +24,13 @@ from probe.values import Task
 _Wanted = TypeVar("_Wanted")
 _GLANCE = 0.2  # seconds between looks at whether the person has cancelled
 _MEMORY_WORDS = ("bad_alloc", "out of memory", "resource exhausted", "cannot allocate", "std::length_error")
+
+_IDLE_TALK = re.compile(
+    r"\s*(WARNING|INFO|I|W)\s*(:|\d{4}\s)"  # absl's and glog's: ``I0000 00:00:17…``, ``WARNING: All log messages…``
+    r"|\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,\d]*:? (I|W|\[W|\[I)\b"  # TensorFlow's and ONNX Runtime's
+    r"|To enable the following instructions:"  # the second line of one of TensorFlow's
+)
+"""Lines of a framework's log that tell nothing of a crash."""
 
 
 class Child:
@@ -107,7 +115,7 @@ class Child:
         last = self.log()
         if code == EXIT_CODE or any(word in last.lower() for word in _MEMORY_WORDS):
             return limits.too_much(self._task.settings.bounds.memory_limit)
-        words = [line for line in last.splitlines() if line.strip()]
+        words = [line for line in last.splitlines() if line.strip() and not _IDLE_TALK.match(line)]
         said = f"; its last words: {words[-1].strip()[:200]}" if words else ""
         return f"its process died ({describe_exit(code)}); the model cannot run here, try another backend or size{said}"
 
