@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from render.style import Style
 
 
-def put(report: Report, arguments: argparse.Namespace, console: Console) -> None:
-    """Write the report where the person wants it."""
-    if _is_picture(arguments.output):
-        _draw(report, arguments, console)
-    else:
+def put(report: Report, arguments: argparse.Namespace, console: Console, some: bool) -> None:
+    """Write the report where the person wants it; no picture where not ``some`` row was measured."""
+    if not _is_picture(arguments.output):
         console.write(written(report, arguments), arguments.output)
+    elif some:
+        _draw(report, arguments, console)
 
 
 def written(report: Report, arguments: argparse.Namespace) -> str | bytes:

@@ -64,8 +64,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     report = _measured(lines, arguments, console)
     _say_why_no_gpu(report.results)
     _say_failures(report.results, console)
-    put(report, arguments, console)
-    return 0 if any(row.ok for row in report.results) else 1
+    some = any(row.ok for row in report.results)
+    put(report, arguments, console, some)
+    return 0 if some else 1
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
@@ -202,10 +203,14 @@ def _say_why_no_gpu(rows: Sequence[Row]) -> None:
 
 
 def _say_failures(rows: Sequence[Row], console: Console) -> None:
-    """Where nothing could be measured, the one line of a refusal."""
-    if not any(row.ok for row in rows):
-        first = next(row for row in rows if not row.ok)
-        console.error(f"{first.configuration}: {first.error}")
+    """One line a failed row, which a picture does not show; where nothing was measured, the one line of a refusal."""
+    failed = [f"{row.configuration}: {row.error}" for row in rows if not row.ok]
+    if len(failed) == len(rows):
+        more = f" (and {len(failed) - 1} more failed)" if len(failed) > 1 else ""
+        console.error(failed[0] + more)
+        return
+    for words in failed:
+        console.note(f"not measured: {words}")
 
 
 def _whole(text: str) -> int:

@@ -73,6 +73,27 @@ def test_when_nothing_can_be_measured_one_line_says_why(probe, tmp_path):
     assert json.loads(done.stdout)["results"][0]["ok"] is False
 
 
+def test_a_picture_without_a_failed_row_says_so_in_a_line(probe, tmp_path):
+    figure, path = tmp_path / "chart.svg", good(tmp_path / "good.onnx")
+    done = probe(path, f"{path},batch=0", str(tmp_path / "missing.onnx"), "--no-peak", "-o", str(figure))
+    assert done.returncode == 0
+    assert figure.exists()
+    notes = [line for line in done.stderr.splitlines() if line.startswith("note: ")]
+    assert len(notes) == 2
+    assert "batch=0: a batch of 0 holds no item" in notes[0]
+    assert "missing.onnx" in notes[1]
+
+
+def test_a_picture_of_nothing_measured_is_refused_in_one_line(probe, tmp_path):
+    figure = tmp_path / "chart.svg"
+    done = probe(str(tmp_path / "a.onnx"), str(tmp_path / "b.onnx"), "-o", str(figure))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert "1 more failed" in line
+    assert not figure.exists()
+
+
 def test_resume_measures_nothing_twice(probe, tmp_path):
     lines, results = [good(tmp_path / "a.onnx"), good(tmp_path / "b.onnx", 8)], str(tmp_path / "mine.jsonl")
     first = json.loads(probe(lines[0], "--results", results, "--format", "json").stdout)["results"]
