@@ -14,6 +14,7 @@ from graph.images import Image, image, map_size
 from graph.index import Index
 from graph.infer import infer
 from graph.lettered import at_size, checked_shapes
+from graph.operations import GROWS
 from graph.values import Graph, Node
 
 Check: TypeAlias = Callable[[int], object]
@@ -23,6 +24,8 @@ _LARGEST = 4096
 _NEAR = 8
 """How many sizes above the least one are tried, to see whether all larger ones work."""
 _MULTIPLES = (2, 4, 8, 16, 32, 64, 128)
+_SIZED = GROWS | {"Resizing", "CenterCrop", "RandomCrop"}
+"""Operations of the category "shape" that belong to the way, as padding does not."""
 _TRIED = 12
 """How many multiples in a row must work."""
 
@@ -129,7 +132,7 @@ def chain(graph: Graph) -> tuple[int, ...]:
     node: Node | None = graph.nodes[-1] if graph.nodes else None
     heights: list[int] = []
     while node is not None:
-        if category(node) != "shape":
+        if category(node) != "shape" or node.op_type in _SIZED:
             heights += _height(graph, node)
         # back along the widest input: the main path, not a squeeze to 1×1 that scales it
         before = index.predecessors(node)

@@ -84,7 +84,7 @@ def _is_map(graph: Graph, node: Node, lettered: bool) -> bool:
     size = map_size(graph, node)
     if size is None or node.op_type == "InputLayer":
         return False
-    return any(isinstance(side, str) for side in size) if lettered else size != (1, 1)
+    return size != (1, 1) or (lettered and any(isinstance(side, str) for side in size))
 
 
 def _least(graph: Graph, enforced: int) -> Section:
@@ -110,12 +110,12 @@ def _map_words(index: Index, last: Node) -> list[str]:
     said = f"The last feature map is {last.name}, {shape_text(shape)}"
     letters = symbolic(index.graph)
     twin = Index(letters).nodes.get(last.name) if letters else None
-    if twin and twin.outputs[0].shape and twin.outputs[0].shape != shape:
+    if twin and twin.outputs[0].shape and shape_text(twin.outputs[0].shape) != shape_text(shape):
         said += f", and {shape_text(twin.outputs[0].shape)} at any size"
     fields = receptive_fields(index).get(last.name)
     if not fields:
         return [f"{said}."]
-    steps = "×".join(f"{float(field.stride):g}" for field in fields)
+    steps = "×".join(str(field.stride) for field in fields)
     sees = "×".join("all" if field.size is None else str(field.size) for field in fields)
     sees = "the whole input" if all(field.size is None for field in fields) else f"{sees} of the input"
     return [f"{said}. Its total stride is {steps}; one of its positions sees {sees}."]

@@ -130,4 +130,11 @@ def _sees(each: Explanation) -> str:
     sizes = each.receptive_field or ()
     fields = "×".join("all" if size is None else str(size) for size in sizes)
     seen = "the whole input" if all(size is None for size in sizes) else f"{fields} of the input"
-    return f"{seen}, in steps of {'×'.join(str(step) for step in each.stride or ())}"
+    return f"{seen}, in steps of {'×'.join(map(_ratio, each.stride or ()))}"
+
+
+def _ratio(step: float) -> str:
+    """A step as a fraction: 1/3 behind enlarging by three."""
+    from fractions import Fraction
+
+    return str(Fraction(step).limit_denominator(4096))

@@ -6,6 +6,8 @@ import pytest
 
 from graph.configuration import parse
 from graph.index import Index
+from graph.infer import infer
+from graph.least import least_size
 from graph.model_words import last_map, model_words
 from graph.values import Graph
 from loaders.applications import load
@@ -73,3 +75,17 @@ def test_without_an_image_there_is_nothing_to_say():
 )
 def test_a_map_of_one_pixel_is_still_a_map(line, last):
     assert f"The last feature map is {last}" in " ".join(model_words(graph_of(line)))
+
+
+def test_maps_of_a_chosen_size_are_maps_and_steps_are_fractions():
+    """Behind enlarging by three a step is a third; a Resizing gives the last map, whatever the input's size."""
+    layers: list[tuple[str, dict]] = [
+        ("Conv2D", {"filters": 4, "kernel_size": 3, "padding": "same"}),
+        ("UpSampling2D", {"size": [3, 2]}),
+    ]
+    (first, *_) = model_words(infer(chain((None, 12, 12, 3), *layers)))
+    assert "Its total stride is 1/3×1/2;" in first
+    graph = infer(chain((None, 12, 12, 3), *layers, ("Resizing", {"height": 5, "width": 7})))
+    (first, *_) = model_words(graph)
+    assert first.startswith("The last feature map is resizing2, 5×7×4")
+    assert least_size(graph).chain == (1, 3, 5)
