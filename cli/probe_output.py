@@ -6,11 +6,17 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.errors import ExportError
+
 if TYPE_CHECKING:
     from cli.console import Console
-    from probe.values import Report, Row
+    from probe.values import Measured, Report
     from render.drawing import Drawing
     from render.style import Style
+
+PICTURES = (".svg", ".pdf", ".png")
+_FORMATS = {"": "text", ".txt": "text", ".csv": "csv", ".json": "json", ".md": "markdown", ".tex": "latex"}
+"""The table's format by the output's suffix."""
 
 
 def put(report: Report, arguments: argparse.Namespace, console: Console, some: bool) -> None:
@@ -41,35 +47,65 @@ def written(report: Report, arguments: argparse.Namespace) -> str | bytes:
     return "\n".join([table, *(write(each, "text") for each in more)])
 
 
+def format_of(arguments: argparse.Namespace) -> str:
+    """The format asked for, or the one that the output's suffix says. Raises ExportError for an unknown suffix."""
+    suffix = Path(arguments.output or "").suffix.lower()
+    if arguments.format or suffix in PICTURES:
+        return arguments.format or "text"
+    if suffix not in _FORMATS:
+        known = ", ".join([*PICTURES, *(each for each in _FORMATS if each)])
+        raise ExportError(f"no table or picture has the suffix {suffix}; try one of {known}, or say --format")
+    return _FORMATS[suffix]
+
+
+def heat_maps(arguments: argparse.Namespace, lines: list[str]) -> list[str]:
+    """The file of each configuration's heat map; none where none is asked for. Raises ExportError."""
+    from cli.several import NAME, places
+
+    if not (arguments.per_node and _is_picture(arguments.output)):
+        return []
+    if len(lines) > 1 and NAME not in arguments.output:
+        suffix = Path(arguments.output).suffix
+        raise ExportError(
+            f"several heat maps do not go into one {suffix}: choose {NAME}{suffix} for a file each, "
+            "or leave out --per-node for a chart"
+        )
+    return places(arguments.output, lines)
+
+
 def _is_picture(path: str | None) -> bool:
-    import os
-
-    from cli.commands.export import PICTURES
-
-    return path is not None and os.path.splitext(path)[1].lower() in PICTURES
+    return path is not None and Path(path).suffix.lower() in PICTURES
 
 
 def _draw(report: Report, arguments: argparse.Namespace, console: Console) -> None:
-    """One configuration with its nodes' times is a heat map; everything else a chart."""
+    """With the nodes' times a heat map of each configuration; everything else is one chart."""
+    paths = heat_maps(arguments, [row.configuration for row in report.results])
+    for row, path in zip(report.results, paths, strict=bool(paths)):
+        if row.ok and not row.nodes:
+            console.note(f"{row.configuration}: no heat map: {row.nodes_method}")
+        elif row.ok:
+            _export(_heat_map(row, arguments, console), path, console)
+    if not paths:
+        _export(_chart(report, arguments), arguments.output, console)
+
+
+def _export(drawing: Drawing, path: str, console: Console) -> None:
     from cli.commands.export import default_dpi
     from exporters.export import export
 
-    alone = arguments.per_node and len(report.results) == 1
-    drawing = _heat_map(report.results[0], arguments, console) if alone else None
-    if drawing is None:
-        import msgspec
-
-        from render.charts import chart
-
-        drawing = chart(msgspec.to_builtins(report)["results"], _style(arguments), arguments.chart)
-    suffix = Path(arguments.output).suffix.lower()
-    export(drawing, arguments.output, dpi=default_dpi(drawing, suffix))
-    console.log(f"wrote {arguments.output}")
+    export(drawing, path, dpi=default_dpi(drawing, Path(path).suffix.lower()))
+    console.log(f"wrote {path}")
 
 
-def _heat_map(row: Row, arguments: argparse.Namespace, console: Console) -> Drawing | None:
-    if not row.ok or not row.nodes:
-        return None
+def _chart(report: Report, arguments: argparse.Namespace) -> Drawing:
+    import msgspec
+
+    from render.charts import chart
+
+    return chart(msgspec.to_builtins(report)["results"], _style(arguments), arguments.chart)
+
+
+def _heat_map(row: Measured, arguments: argparse.Namespace, console: Console) -> Drawing:
     from msgspec import structs
 
     from cli.commands.probe import settings_of

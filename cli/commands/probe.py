@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="do not measure again what the results file holds")
     parser.add_argument("--results", metavar="FILE", help="keep results in this file, a JSON line each")
     parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="run on a Dask cluster")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write there; .svg, .pdf, .png: a picture")
+    parser.add_argument("--format", choices=FORMATS, help="default: by the suffix of FILE, else text")
+    parser.add_argument("-o", "--output", metavar="FILE", help="a table, or a picture: .svg, .pdf, .png; see --chart")
     parser.add_argument("--chart", choices=("latency", "throughput"), default="latency", help="default: %(default)s")
     parser.set_defaults(usage_error=parser.error)
 
@@ -54,13 +54,15 @@ def _add_bounds(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Measure, say why there was no GPU, write; 1 where nothing could be measured."""
     from cli.console import check_place
-    from cli.probe_output import put
+    from cli.probe_output import format_of, heat_maps, put
 
     lines = _lines(arguments)
     if not lines:
         arguments.usage_error("say what to time: a CONFIGURATION, or --all-applications")
     if arguments.output:
         check_place(arguments.output)
+    arguments.format = format_of(arguments)
+    heat_maps(arguments, lines)
     report = _measured(lines, arguments, console)
     _say_why_no_gpu(report.results)
     _say_failures(report.results, console)

@@ -112,6 +112,35 @@ def test_every_format_names_the_configuration(probe, tmp_path, format):
         assert float(row["median ms"]) > 0
 
 
+@pytest.mark.parametrize(("suffix", "begins"), [("csv", "configuration,"), ("json", "{"), ("md", "|"), ("tex", "% ")])
+def test_the_suffix_decides_the_tables_format(probe, tmp_path, suffix, begins):
+    table = tmp_path / f"t.{suffix}"
+    done = probe(good(tmp_path / "model.onnx"), "--no-peak", "-o", str(table))
+    assert done.returncode == 0, done.stderr
+    assert table.read_text().startswith(begins)
+
+
+@pytest.mark.parametrize("suffix", ["gif", "jpg"])
+def test_an_unknown_suffix_is_refused_before_anything_is_measured(probe, tmp_path, suffix):
+    done = probe(good(tmp_path / "model.onnx"), "-o", str(tmp_path / f"t.{suffix}"), "--results", str(tmp_path / "r"))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert f".{suffix}; try one of .svg" in line
+    assert not (tmp_path / "r").exists()
+
+
+def test_heat_maps_of_several_are_a_file_each_or_refused(probe, tmp_path):
+    lines = [good(tmp_path / "a.onnx"), good(tmp_path / "b.onnx", 8)]
+    refused = probe(*lines, "--per-node", "-o", str(tmp_path / "t.svg"))
+    assert refused.returncode == 1
+    assert "{name}.svg for a file each" in refused.stderr
+    done = probe(*lines, "--per-node", "--no-peak", "-o", str(tmp_path / "t-{name}.svg"))
+    assert done.returncode == 0, done.stderr
+    for name in "ab":
+        text = "".join(ElementTree.parse(tmp_path / f"t-{name}.svg").getroot().itertext())
+        assert "time of a call" in text
+
+
 def test_a_picture_of_one_with_its_nodes_is_a_heat_map(probe, tmp_path):
     figure = tmp_path / "heat.svg"
     done = probe(good(tmp_path / "model.onnx"), "--per-node", "-o", str(figure))
