@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import groupby
 
 from msgspec import Struct, structs
@@ -12,6 +13,12 @@ from graph.facts import category
 from graph.index import Index
 from graph.operations import is_channels_first, is_strided
 from graph.values import Graph, Node, Shape
+
+SHORT = 3
+"""Operations of a block that is one product or pooling with what belongs to it."""
+MOST_KINDS = 2
+"""Kinds of blocks, or of operations, by which a stage is called."""
+_TOLD = ("convolution", "dense", "pooling", "recurrent")
 
 
 class Stage(Struct, frozen=True):
@@ -117,9 +124,41 @@ def _gathered(graph: Graph, index: Index, stage: Stage, taken: set[str]) -> Node
     taken.add(name)
     main = _main(stage.nodes)
     attributes = {"category": category(main)} if not is_block(main) else {}
-    attributes |= {key: text for key, text in main.attributes.items() if key in ("detail", "category")}
-    kind = f"{main.op_type} ×{main.repeat}" if main.repeat > 1 else "stage"
-    return filled(Node(name, kind, DOMAIN, attributes=attributes), stage.nodes, index.specs, read, graph.format)
+    kept = ("detail", "category") if _says_all(main, stage.nodes) else ("category",)
+    attributes |= {key: text for key, text in main.attributes.items() if key in kept}
+    return filled(
+        Node(name, _kind(stage.nodes), DOMAIN, attributes=attributes), stage.nodes, index.specs, read, graph.format
+    )
+
+
+def _kind(nodes: tuple[Node, ...]) -> str:
+    """What a stage holds, in words: its blocks and how many of each, ``reduction cell + normal cell ×4``.
+
+    Of one without blocks its operations; ``stage`` where those are many.
+    """
+    blocks: Counter[str] = Counter()
+    for node in nodes:
+        if _is_large(node):
+            blocks[node.op_type] += node.repeat
+    main = _main(nodes)
+    if not blocks and main.repeat > 1:
+        blocks[main.op_type] = sum(node.repeat for node in nodes if node.op_type == main.op_type)
+    if 0 < len(blocks) <= MOST_KINDS:
+        return " + ".join(f"{kind} ×{count}" if count > 1 else kind for kind, count in blocks.items())
+    told = [node for node in nodes if is_block(node) or category(node) in _TOLD]
+    plain = dict.fromkeys(node.op_type for node in told or nodes)
+    return "–".join(plain) if 0 < len(plain) <= MOST_KINDS else "stage"
+
+
+def _is_large(node: Node) -> bool:
+    """Whether it is a block, more than a product with its normalisation and activation."""
+    return is_block(node) and "–" not in node.op_type and sum(1 for _ in leaves([node])) > SHORT
+
+
+def _says_all(main: Node, nodes: tuple[Node, ...]) -> bool:
+    """Whether what is said of the main node holds for all of its kind, and nothing else stands beside it."""
+    same = {node.attributes.get("detail") for node in nodes if node.op_type == main.op_type}
+    return len(same) == 1 and len({node.op_type for node in nodes if _is_large(node)}) < 2
 
 
 def _main(nodes: tuple[Node, ...]) -> Node:

@@ -122,6 +122,19 @@ def test_the_blocks_of_the_papers(line: str, kind: str, expected: list[int]) -> 
     assert repeats(fold(application(line), "blocks"), kind) == expected
 
 
+def test_a_stages_words_count_all_that_it_holds() -> None:
+    """Chollet 2017, figure 5: nine modules of 19×19 maps. Zoph et al. 2018: a reduction and four normal cells."""
+
+    def told(line: str) -> dict[str, str]:
+        return {node.name: node.op_type for node in fold(application(line), "stages").nodes}
+
+    assert told("xception")["stage 1"] == "separable block ×9"
+    assert told("xception")["stage 2"] == "separable block + double convolution"
+    assert told("nasnetmobile")["stage 3"] == "reduction cell + normal cell ×4"
+    assert told("resnet50")["conv2_x"] == "bottleneck ×3"
+    assert told("resnet50")["head"] == "GlobalAveragePooling2D–Dense"
+
+
 def test_a_runs_numbers_hold_for_all_its_blocks() -> None:
     """Sandler et al. 2018, table 2: 16 channels expand to 96. Szegedy et al. 2016, table 1: a strided one, one not."""
     details = {node.name: node.attributes.get("detail") for node in fold(application("mobilenetv2"), "blocks").nodes}
