@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from graph.block_node import leaves
 from graph.facts import category
 from graph.index import Index
 from graph.operations import is_channels_first, is_keras
+from graph.size_letters import NAME, in_letters, size_letters
 from graph.sizes import size_of
 from graph.symbolic import Sym
 from graph.symbols import open_shapes, put_letters
@@ -20,9 +19,6 @@ IMAGE: Final = 224.0
 """What an unknown side of an image is drawn as."""
 SEQUENCE: Final = 128.0
 """What an unknown length of a sequence is drawn as."""
-_LETTERS: Final = {2: " T", 3: " TT", 4: "  HW", 5: "  DHW"}
-"""By the rank of an ONNX input: what its unknown sizes are called."""
-_NAME: Final = re.compile(r"[^\W\d][\w.:#]*")
 _WINDOWED = ("convolution", "pooling")
 
 
@@ -45,6 +41,7 @@ class SizeReader:
         self.is_onnx = graph.format == "onnx" or not any(is_keras(node) for node in leaves(graph.nodes))
         shapes = [spec.shape for spec in graph.inputs if spec.shape]
         self.batch = shapes[0][0] if shapes else None
+        self._names = size_letters(graph)
         self._first = self._channels_first()
         self._specs = {spec.name: spec for node in leaves(graph.nodes) for spec in node.outputs} | self.index.specs
         self._assumed: set[float] = set()
@@ -55,33 +52,13 @@ class SizeReader:
         shape = put_letters(spec.shape if spec else None, self.letters.get(tensor)) or ()
         inner = shape[1:] if self._has_batch(shape) else shape
         first = tensor in self._first and len(inner) > 1
-        inner = tuple(self._short(size) for size in inner)
+        inner = tuple(in_letters(size, self._names) for size in inner)
         spatial, channels = (inner[1:], inner[0]) if first else (inner[:-1], inner[-1] if inner else None)
         if all(size == 1 for size in spatial):
             spatial = ()
         assumed = IMAGE if len(spatial) > 1 else SEQUENCE
         numbers = tuple(self._number(size, assumed) for size in spatial)
         return Sizes(spatial, channels, numbers, self._number(channels, SEQUENCE))
-
-    def _short(self, size: Dim) -> Dim:
-        """A size in letters with a file's long names for its sizes made short."""
-        if not isinstance(size, str) or not self._names:
-            return size
-        return _NAME.sub(lambda found: self._names.get(found[0], found[0]), size)
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """Letters for the names of unknown sizes: H and W of images, T of sequences; with a number where taken."""
-        found: dict[str, str] = {}
-        for spec in self.graph.inputs:
-            shape = spec.shape or ()
-            letters = _LETTERS.get(len(shape), "T" * len(shape))
-            for letter, size in zip(letters, shape, strict=False):
-                named = letter != " " and isinstance(size, str) and len(size) > 1
-                if named and isinstance(size, str) and size not in found:
-                    number = sum(name.startswith(letter) for name in found.values()) + 1
-                    found[size] = letter if number == 1 else f"{letter}{number}"
-        return found
 
     def notes(self) -> tuple[str, ...]:
         """What unknown sizes are drawn as."""
@@ -99,7 +76,7 @@ class SizeReader:
         if size is None:
             return assumed
         found = size_of(size)
-        letters: dict[str, int | Sym] = dict.fromkeys(_NAME.findall(size), int(assumed))
+        letters: dict[str, int | Sym] = dict.fromkeys(NAME.findall(size), int(assumed))
         value = found.substitute(letters) if isinstance(found, Sym) else found
         return float(max(value, 1)) if isinstance(value, int) else assumed
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from graph.facts import totals
 from graph.labels import shape_text, short_count, without_folders
-from graph.values import Graph, TensorSpec
+from graph.size_letters import brief, size_letters
+from graph.values import Graph
 from render.metrics import printable
 from render.style import Style
 from render.units import parameters_text, total_macs
@@ -43,8 +44,9 @@ def _inputs(graph: Graph) -> str:
         return ""
     if len(graph.inputs) > 3:
         return f" ({len(graph.inputs)} inputs)"
-    return f" ({'inputs' if len(graph.inputs) > 1 else 'input'} {' and '.join(map(_shape, graph.inputs))})"
+    return f" ({'inputs' if len(graph.inputs) > 1 else 'input'} {' and '.join(_shapes(graph))})"
 
 
-def _shape(spec: TensorSpec) -> str:
-    return shape_text(spec.shape)
+def _shapes(graph: Graph) -> list[str]:
+    names = size_letters(graph)
+    return [shape_text(brief(spec.shape, names)) for spec in graph.inputs]

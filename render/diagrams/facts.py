@@ -13,6 +13,7 @@ from graph.labels import headline, shape_text
 from graph.memory import activation_bytes
 from graph.names import common_prefix
 from graph.sharing import sharings
+from graph.size_letters import brief, size_letters
 from graph.symbols import open_shapes, put_letters
 from graph.values import Graph, Node, TensorSpec
 from render.diagrams.blocks import block_facts
@@ -45,6 +46,7 @@ class Reader:
         self.letters = open_shapes(graph)
         self.heat = heat_of(graph, style)
         self.shared = sharings(graph)
+        self.names = size_letters(graph)
         self.prefix = common_prefix([node.name for node in graph.nodes])
 
     def node(self, node: Node) -> Facts:
@@ -102,6 +104,7 @@ class Reader:
         if not self.style.shapes:
             return ""
         shape = put_letters(spec.shape, self.letters.get(spec.name))
+        shape = brief(shape, self.names) if self.style.page else shape
         return shape_text(shape, batch=self.style.batch or not self.leading.is_batch(spec.shape))
 
     def _sign(self, node: Node) -> str:
