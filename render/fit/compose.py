@@ -44,6 +44,8 @@ WIDE = 330.0
 """Width, in points, from which a chain is turned to run from left to right."""
 LOW = 1.0
 """How high sketches beneath a turned chain may be, as a part of the page's width."""
+FAR_HIGHER = 1.5
+"""How much higher names may make a figure whose sketches then stand beneath its rows."""
 GUTTER = 1.0
 """Between rows and sketches, in sizes of the text."""
 NO_ROOM = "no room for the sketch of the"
@@ -128,17 +130,24 @@ class Composer:
         return self._sketches[size, lying]
 
     def _sketched(self, measure: Measure, plan: Plan) -> Drawing | None:
-        """The rows with the sketches of their blocks beside them, what has no room there beneath."""
+        """The rows with their blocks' sketches, names sooner than none unless they make the figure far higher."""
         attempts = self._attempts(plan)
-        for names in (True, False):
-            some = [attempt for attempt in attempts if attempt.names == names]
-            drawing = self._some_beside(some, measure)
-            if drawing is None or _missing(drawing):
-                others = self._some_beneath(some, measure)
-                drawing = min(filter(None, (drawing, others)), key=_missing, default=None)
-            if drawing is not None:
-                return drawing
-        return None
+        named, bare = (
+            self._with_sketches([attempt for attempt in attempts if attempt.names == names], measure)
+            for names in (True, False)
+        )
+        if named is None or bare is None:
+            return named or bare
+        lower = named.height > FAR_HIGHER * bare.height and _missing(bare) <= _missing(named)
+        return bare if lower else named
+
+    def _with_sketches(self, attempts: Sequence[Plan], measure: Measure) -> Drawing | None:
+        """The sketches beside the rows, what has no room there beneath."""
+        drawing = self._some_beside(attempts, measure)
+        if drawing is None or _missing(drawing):
+            others = self._some_beneath(attempts, measure)
+            drawing = min(filter(None, (drawing, others)), key=_missing, default=None)
+        return drawing
 
     def _some_beside(self, attempts: Sequence[Plan], measure: Measure) -> Drawing | None:
         """The first that fits with sketches beside; sooner one with all of them there."""

@@ -78,6 +78,9 @@ _SHORT: Final = (
     ("separable block", "separable"),
 )
 """What a word becomes where room is short."""
+_EXPANDING: Final = ("inverted residual", "MBConv")
+_EXPANSION: Final = re.compile(r"\b\d+(\|\d+)*·(?=\d)")
+"""Inner channels of an expanding block, ``96|144·24``: what leaves it says enough, and its sketch the factor."""
 
 
 def words(node: Node) -> str:
@@ -111,7 +114,7 @@ def short_words(node: Node) -> str:
         text = f"{(parts or [kind])[0]} {detail}".strip()
     for long, short in _SHORT:
         text = text.replace(long, short)
-    return text
+    return _EXPANSION.sub("", text) if any(name in kind for name in _EXPANDING) else text
 
 
 def called(op_type: str) -> str:

@@ -306,6 +306,13 @@ def test_names_stay_where_sketches_have_room_beneath():
     assert "conv2" not in words(low, "conv2")
 
 
+def test_names_give_way_where_they_would_make_a_figure_far_higher():
+    """MBConv's sketch cannot lie: beneath rows with their names the figure was 223 mm high, beside them it is 125."""
+    drawing = figure(application("efficientnetb0"))
+    assert "names of the blocks left out" in drawing.notes
+    assert drawing.height < 1.5 * drawing.width
+
+
 def test_boxes_say_their_shapes_where_nothing_else_is_shown():
     """Neither names nor operations: no box is blank, no column repeats it; parameters alone stand inside too."""
     bare = dict.fromkeys(("names", "operations", "shapes", "parameters"), False)

@@ -42,7 +42,8 @@ def test_operations_in_the_words_of_papers(one, said):
     ("one", "said"),
     [
         (node("conv–BN–ReLU", "archigram", detail="7×7 /2, 64"), "conv 7×7 /2, 64"),
-        (node("inverted residual", "archigram", detail="144·24, 3×3"), "inv. residual 144·24, 3×3"),
+        (node("inverted residual", "archigram", detail="96|144·24, 3×3"), "inv. residual 24, 3×3"),
+        (node("MBConv", "archigram", detail="1152·320, 3×3"), "MBConv 320, 3×3"),
         (node("GlobalAveragePooling2D"), "global avg pool"),
         (node("bottleneck", "archigram", detail="64·64·256"), "bottleneck 64·64·256"),
     ],
