@@ -32,7 +32,7 @@ def written(report: Report, arguments: argparse.Namespace) -> str | bytes:
     import msgspec
 
     from render.tables import write
-    from render.tables.timings import beside_published, hot_table, ratios_table, timings_table
+    from render.tables.timings import beside_published, hot_table, hot_words, ratios_table, timings_table
 
     if arguments.format == "json":
         return msgspec.json.format(msgspec.json.encode(report), indent=2)
@@ -43,8 +43,11 @@ def written(report: Report, arguments: argparse.Namespace) -> str | bytes:
     if arguments.format != "text":
         return table
     more = [ratios_table(plain["ratios"])] if plain["ratios"] else []
-    more += [hot_table(row) for row in plain["results"] if row.get("nodes")]
-    return "\n".join([table, *(write(each, "text") for each in more)])
+    written = [write(each, "text") for each in more]
+    for row in plain["results"]:
+        if row.get("nodes") or row.get("nodes_method"):
+            written += [hot_words(row), *([write(hot_table(row), "text")] if row["nodes"] else [])]
+    return "\n".join([table, *written])
 
 
 def format_of(arguments: argparse.Namespace) -> str:

@@ -70,6 +70,13 @@ def series_of(rows: Sequence[TimedRow], across: Across, quantity: Quantity) -> l
     return [Series(name, tuple(sorted(marks))) for name, marks in zip(names, groups.values(), strict=True)]
 
 
+def measured_on(rows: Sequence[TimedRow]) -> str:
+    """The devices of the rows and the machines that they stand in."""
+    devices = dict.fromkeys(text(row, "device") for row in rows if text(row, "device"))
+    hosts = dict.fromkeys(text(row, "host") for row in rows if text(row, "host"))
+    return one_line(", ".join(devices) + (f" · {', '.join(hosts)}" if hosts else ""))
+
+
 def _facets(row: TimedRow) -> Facets:
     """Everything that tells rows apart, in the words of a legend."""
     configuration = _configuration(row)

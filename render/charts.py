@@ -12,10 +12,10 @@ from statistics import median
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from graph.errors import ExportError
-from render.chart_series import PRODUCTS, Mark, Quantity, Series, TimedRow, horizontal, products, series_of
+from render.chart_series import PRODUCTS, Mark, Quantity, Series, TimedRow, horizontal, measured_on, products, series_of
 from render.drawing import Drawing, Group, Item, Path
 from render.items import circle, text
-from render.metrics import elide
+from render.metrics import elide, text_width
 from render.style import Style, palette
 
 Against: TypeAlias = Literal["auto", "macs"]
@@ -98,7 +98,7 @@ def chart(
         across = across._replace(at=places)
     up = _axis(_TITLES[quantity], [end for mark in marks for end in (mark.low, mark.high)])
     rate = _rate(marks) if (axis.title, quantity) == (PRODUCTS, "latency") else None
-    return _page(series, _Sheet(style, across, up, wide), rate)
+    return _page(series, _Sheet(style, across, up, wide, measured_on(good)), rate)
 
 
 def _rate(marks: Sequence[Mark]) -> Rate | None:
@@ -126,6 +126,7 @@ class _Sheet(NamedTuple):
     across: Axis
     up: Axis
     wide: bool = False
+    where: str = ""
 
     def colour(self, number: int) -> str:
         colours = _ON_DARK if self.style.theme == "dark" else COLOURS
@@ -170,6 +171,9 @@ def _axes(sheet: _Sheet) -> list[Item]:
     right, bottom = sheet.length(LEFT + WIDTH), sheet.length(TOP + HEIGHT)
     title, size = sheet.up.title, sheet.style.size
     items: list[Item] = [text(left, sheet.length(30.0), title, size, font="sans-bold", fill=colours.ink)]
+    room = right - left - text_width(title, "sans-bold", size) - size
+    where = elide(sheet.where, "sans", small, room)
+    items.append(text(right, sheet.length(30.0), where, small, fill=colours.dim, anchor="end"))
     for tick in sheet.up.ticks:
         y, x = sheet.y(tick), left - sheet.length(8.0)
         items.append(_stroke([(left, y), (right, y)], colours.outline, colours.hairline))

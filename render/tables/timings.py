@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from render.tables.table import Cell, Column, Table
+from render.tables.table import Cell, Column, Table, one_line
 
 TimedRow: TypeAlias = Mapping[str, object]
 
@@ -60,6 +60,13 @@ def hot_table(row: TimedRow, most: int = HOT) -> Table:
     return Table(columns, rows)
 
 
+def hot_words(row: TimedRow) -> str:
+    """The line above a list of hot nodes: whose they are, how they were measured, how much of the time they cover."""
+    covered = _number(row, "nodes_coverage")
+    part = "" if covered is None else f"; {100 * covered:.0f} % of the profiled time belongs to a node"
+    return one_line(f"{_text(row, 'configuration')}: {_text(row, 'nodes_method')}{part}")
+
+
 def beside_published(rows: Sequence[TimedRow], published: Mapping[str, TimedRow]) -> Table:
     """Measured rows of applications with what Keras' documentation says of each, by name in lower case."""
     columns = (
@@ -67,6 +74,8 @@ def beside_published(rows: Sequence[TimedRow], published: Mapping[str, TimedRow]
         Column("params", "right"),
         Column("depth", "right"),
         Column("size MB", "right", 1),
+        Column("device"),
+        Column("host"),
         Column("batch", "right"),
         Column("median ms", "right", 2),
         Column("IQR ms", "right", 2),
@@ -127,6 +136,8 @@ def _beside(row: TimedRow, published: Mapping[str, TimedRow]) -> tuple[Cell, ...
         params,
         _whole(row, "depth"),
         None if params is None else params * 4 / 2**20,
+        _text(row, "device"),
+        _text(row, "host"),
         _whole(row, "batch"),
         _number(row, "median_ms"),
         _number(row, "iqr_ms"),

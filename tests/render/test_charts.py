@@ -7,7 +7,7 @@ from render.charts import Axis, chart
 from render.drawing import Group, Rect, Text
 from render.style import Style
 from render.tables import write
-from render.tables.timings import beside_published, hot_table, ratios_table, timings_table
+from render.tables.timings import beside_published, hot_table, hot_words, ratios_table, timings_table
 
 
 def row(configuration, batch=1, median=4.0, macs=10**9, inputs=None, **fields):
@@ -138,6 +138,17 @@ def test_hot_nodes_come_hottest_first():
     assert hot_table(row("m", nodes=nodes), most=1).rows == (("b", "Gemm", 3.0, 75.0),)
 
 
+def test_hot_nodes_are_headed_by_whose_they_are_and_how_they_were_measured():
+    words = hot_words(row("m", nodes_method="a profile of 10 runs", nodes_coverage=0.981))
+    assert words == "m: a profile of 10 runs; 98 % of the profiled time belongs to a node"
+
+
+def test_a_chart_and_the_table_of_applications_name_the_machine():
+    rows = [row("vgg16", device="CPU: abacus", host="attic")]
+    assert "CPU: abacus · attic" in texts(chart(rows))
+    assert {"CPU: abacus", "attic"} <= set(beside_published(rows, {}).rows[0])
+
+
 def test_ratios_read_second_takes_times_the_first():
     table = ratios_table([{"configurations": ["a", "b"], "ratio": 2.0, "low": 1.9, "high": 2.1}])
     assert table.rows == (("b", "a", 2.0, 1.9, 2.1),)
@@ -148,7 +159,7 @@ def test_published_columns_stand_beside_the_measured():
     (cells,) = beside_published([row("vgg16,batch=1", params=138357544, depth=16)], published).rows
     assert cells[:3] == ("vgg16", 138357544, 16)
     assert round(cells[3]) == 528
-    assert cells[7:12] == (138.4, 16, 528.0, 69.5, 4.2)
+    assert cells[9:14] == (138.4, 16, 528.0, 69.5, 4.2)
 
 
 def test_a_model_that_takes_its_products_time_lies_on_the_dashed_line():
