@@ -53,10 +53,10 @@ def scale(found: FeatureMaps) -> str:
     ranks = {len(one.sizes.spatial) for one in found.maps if not one.hidden}
     words = ["Height and depth ∝ √height, √width of the map" if ranks & {2, 3} else ""]
     words.append("height ∝ √length" if 1 in ranks else "")
-    words.append("thickness ∝ √channels" + (" × frames" if 3 in ranks else "") if ranks - {0} else "")
+    words.append("thickness ∝ " + ("√(channels × frames)" if 3 in ranks else "√channels") if ranks - {0} else "")
     words.append("a vector's bar ∝ √units" if 0 in ranks else "")
     words.append(f"nothing under {THIN:g} points" if ranks else "")
-    slabs = [slab for one in found.maps for slab in one.slabs]
+    slabs = [slab for one in found.maps if one.sizes.spatial for slab in one.slabs]
     words.append("pooling plates are not to scale" if any(slab.is_pooling_plate for slab in slabs) else "")
     words.append("of slabs with different channels the last one's are written" if any(map(_mixed, found.maps)) else "")
     words.append("arcs are skips" if any(slab.skip for one in found.maps for slab in one.slabs) else "")

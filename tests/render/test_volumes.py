@@ -346,3 +346,19 @@ def test_a_link_from_another_row_moves_nothing() -> None:
         Placer(maps, row, look).places(2.0, stacked=True, spread=3.0, breaks=frozenset({5})) for maps in (found, more)
     ]
     assert [spot.left for spot in placed[0].spots] == [spot.left for spot in placed[1].spots]
+
+
+def test_a_u_leaves_room_on_its_page() -> None:
+    """Over both columns of IEEE a U-Net of five levels is 90 to 130 mm tall, not the page."""
+    page = page_for("ieee", "full")
+    drawing = volumes(unet(), Style(theme="print", page=page))
+    assert points(90) < drawing.height < points(130)
+    assert problems(drawing, page) == []
+
+
+def test_the_foot_says_what_is_there() -> None:
+    """A root of the product for volumes in time; a pooling that ends in a vector is no plate."""
+    clip = graph_of("x: Input 8x16x16x3\na: Conv3D 3x3x3 4 <- x\ng: GlobalAveragePooling3D <- a")
+    said = scale(feature_maps(clip))
+    assert "thickness ∝ √(channels × frames)" in said
+    assert "plates" not in said
