@@ -17,6 +17,7 @@ from render.drawing import Drawing, Group, Item, Text
 from render.items import line, text
 from render.metrics import elide, printable, text_width
 from render.moving import moved
+from render.page import millimetres
 from render.style import Style
 
 GAP, ROW, HEAD = 26.0, 24.0, 30.0
@@ -55,8 +56,8 @@ def blocks_of(graphs: Sequence[Graph], style: Style) -> Drawing:
         drawing = _drawn(folded, tried, lying)
         if style.page is None or _fits(drawing, style):
             return drawing
-    width = f"{style.page.width:.0f}" if style.page else "?"
-    raise LayoutError(f"the blocks do not fit {width} points; try a wider page, or more height")
+    width = f"{millimetres(style.page.width):.4g} mm" if style.page else "the page"
+    raise LayoutError(f"the blocks do not fit {width}; try a wider page, or more height")
 
 
 def _has_blocks(graph: Graph) -> bool:

@@ -57,7 +57,7 @@ def test_a_page_has_its_exact_width() -> None:
 
 def test_too_wide_a_block_is_refused() -> None:
     """NASNet's cells are wider than a column."""
-    with pytest.raises(LayoutError, match="wider page"):
+    with pytest.raises(LayoutError, match=r"do not fit \d+\.?\d* mm; try a wider page"):
         blocks(application("nasnetlarge"), Style(theme="print", page=IEEE))
 
 
