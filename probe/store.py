@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from graph.configuration import Configuration
 from graph.errors import ExportError
 from probe import folders
 from probe.devices import has_gpu_driver, host_versions, processor
@@ -40,7 +41,8 @@ def key_of(task: Task, place: str) -> str:
     settings = msgspec.to_builtins(task.settings)
     del settings["trust"]  # decides whether there is a figure, not which
     settings["bounds"] = {key: settings["bounds"][key] for key in ("calls", "seconds")}
-    parts = (task.configuration, _identity(task.configuration), settings, place, _machine())
+    configuration = read(task.configuration)
+    parts = (_spelled(configuration), _identity(configuration.path), settings, place, _machine())
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:32]
 
 
@@ -88,10 +90,18 @@ def _broken_end(path: Path) -> bytes:
     return b"" if data in (b"", b"\n") else b"\n"
 
 
-def _identity(configuration: str) -> tuple[int, int] | None:
+def _spelled(configuration: Configuration) -> str:
+    """The configuration with its file's one real path, however the person came to it."""
+    if configuration.names_application or not os.path.exists(configuration.path):
+        return str(configuration)
+    function = configuration.source.removeprefix(configuration.path)
+    return str(structs.replace(configuration, source=os.path.realpath(configuration.path) + function))
+
+
+def _identity(path: str) -> tuple[int, int] | None:
     """Size and time of the configuration's file."""
     try:
-        status = os.stat(read(configuration).path)
+        status = os.stat(path)
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns

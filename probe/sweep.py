@@ -13,6 +13,7 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import msgspec
+from msgspec import structs
 
 from graph.errors import Cancelled, ConfigurationError
 from probe.devices import host
@@ -68,6 +69,7 @@ def sweep(  # noqa: PLR0913 - each is somebody's choice, by name
                 store.keep(planned.keys[number], row)
             planned.done += 1
             yield Progress(number, planned.done, len(lines), row)
+            yield from planned.same(number, row, len(lines))
     finally:
         stopping.set()
         for future in futures:
@@ -82,13 +84,17 @@ def run_text(task: str) -> str:
 
 
 class _Plan:
-    """Tasks still to be measured by their number, rows that stand already, keys."""
+    """Tasks still to be measured by their number, rows that stand already, keys; where a store is resumed also twins:
+    lines that mean what an earlier one means.
+    """
 
     def __init__(self, lines: Sequence[str], settings: Settings, place: str, store: Store | None) -> None:
         self.open: dict[int, Task] = {}
         self.rows: dict[int, tuple[Row, bool]] = {}
         self.keys: dict[int, str] = {}
+        self.twins: dict[int, list[tuple[int, str]]] = {}
         self.done = 0
+        first: dict[str, int] = {}
         kept = store.measured() if store is not None else {}
         for number, line in enumerate(lines):
             try:
@@ -98,9 +104,18 @@ class _Plan:
                 continue
             key = self.keys[number] = key_of(task, place)
             if key in kept:
-                self.rows[number] = (kept[key], True)
+                self.rows[number] = (structs.replace(kept[key], configuration=task.line), True)
+            elif store is not None and key in first:
+                self.twins.setdefault(first[key], []).append((number, task.line))
             else:
+                first[key] = number
                 self.open[number] = task
+
+    def same(self, number: int, row: Row, total: int) -> Iterator[Progress]:
+        """The lines that mean the same as the one that was just measured."""
+        for twin, line in self.twins.get(number, ()):
+            self.done += 1
+            yield Progress(twin, self.done, total, structs.replace(row, configuration=line), row.ok)
 
     def known(self, total: int) -> Iterator[Progress]:
         """The rows that need no measuring."""

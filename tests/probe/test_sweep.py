@@ -112,3 +112,18 @@ def test_what_is_done_for_the_configuration_in_hand_is_told(tmp_path):
     assert {number for number, _, _ in told} == {0, 1}
     assert next(message.split()[0] for number, message, _ in told if number == 0) == "building"
     assert all(0 <= fraction <= 1 for _, _, fraction in told)
+
+
+def test_one_file_by_several_spellings_is_measured_once(tmp_path, monkeypatch):
+    """The same line twice, a relative path, a link: each has its row, one was measured."""
+    path = Path(models.good(tmp_path / "m.onnx"))
+    (tmp_path / "link.onnx").symlink_to(path)
+    monkeypatch.chdir(tmp_path)
+    lines, store = [str(path), str(path), "m.onnx", "./link.onnx"], Store(tmp_path / "results.jsonl")
+    rows = {at.number: at for at in sweep(lines, models.QUICK, store=store)}
+    assert [rows[number].row.configuration for number in range(4)] == lines
+    assert [rows[number].resumed for number in range(4)] == [False, True, True, True]
+    assert len(store.path.read_text().splitlines()) == 1
+    (again,) = sweep(["./m.onnx"], models.QUICK, store=store)
+    assert again.resumed
+    assert again.row.configuration == "./m.onnx"
