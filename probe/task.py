@@ -86,7 +86,7 @@ def _word(key: str, value: Value) -> str:
 
 
 def _threads(value: Value) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1024:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1024:
         raise ConfigurationError(f"threads={print_value(value)} is no number of threads; try threads=2")
     return value
 

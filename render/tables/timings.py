@@ -56,7 +56,7 @@ def hot_table(row: TimedRow, most: int = HOT) -> Table:
     nodes = row.get("nodes")
     found = sorted(nodes if isinstance(nodes, list) else [], key=lambda node: -float(node["ms"]))[:most]
     columns = (Column("hot node"), Column("operation"), Column("ms", "right", 4), Column("share %", "right", 1))
-    rows = tuple((str(n["name"]), str(n["op_type"]), float(n["ms"]), 100 * float(n["share"])) for n in found)
+    rows = tuple((str(n["name"]), str(n["op_type"]), float(n["ms"]), round(100 * float(n["share"]), 4)) for n in found)
     return Table(columns, rows)
 
 
@@ -105,7 +105,7 @@ def _row(row: TimedRow) -> tuple[Cell, ...]:
         _whole(row, "calls"),
         _number(row, "items_per_s"),
         _number(row, "gmacs_per_s"),
-        None if share is None else 100 * share,
+        None if share is None else round(100 * share, 4),
         None if peak is None else peak / 1e6,
         _number(row, "first_call_ms"),
         _note(row),
@@ -135,7 +135,7 @@ def _beside(row: TimedRow, published: Mapping[str, TimedRow]) -> tuple[Cell, ...
         line.partition(",")[0],
         params,
         _whole(row, "depth"),
-        None if params is None else params * 4 / 2**20,
+        None if params is None else round(params * 4 / 2**20, 4),
         _text(row, "device"),
         _text(row, "host"),
         _whole(row, "batch"),

@@ -21,7 +21,10 @@ def test_without_options_the_settings_stand():
     assert task_of("vgg16", Settings(threads=3)).settings == Settings(threads=3)
 
 
-@pytest.mark.parametrize("option", ["backend=cobol", "device=3", "threads=two", "xla=1", "dtype=float8", "threads=-1"])
+WRONG = ("backend=cobol", "device=3", "threads=two", "xla=1", "dtype=float8", "threads=-1", "threads=0")
+
+
+@pytest.mark.parametrize("option", WRONG)
 def test_a_wrong_option_is_refused_in_one_line(option):
     with pytest.raises(ConfigurationError, match="try"):
         task_of(f"vgg16,{option}", Settings())

@@ -129,6 +129,10 @@ def test_a_share_above_the_measured_peak_is_explained():
     assert below[-1] == ""
 
 
+def test_a_share_has_no_digits_of_the_machines_arithmetic():
+    assert "2.51," in write(timings_table([row("a", peak_share=0.0251)]), "csv")
+
+
 def test_hot_nodes_come_hottest_first():
     nodes = [
         {"name": "a", "op_type": "Conv", "ms": 1.0, "share": 0.25},
