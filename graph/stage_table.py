@@ -12,7 +12,7 @@ from graph.facts import category, macs, params
 from graph.fold import fold, unfold
 from graph.index import Index
 from graph.operations import ADDITIONS, JOINS, activation, channels, is_depthwise, kernel, strides
-from graph.stages import Stage, channels_first, stages
+from graph.stages import Stage, by_channels, channels_first, stages
 from graph.values import Graph, Node, Shape
 
 LONGEST_BLOCK = 6
@@ -52,10 +52,13 @@ class Row(Struct, frozen=True):
 
 
 def stage_table(graph: Graph) -> tuple[Row, ...]:
-    """The rows of a network: one for each size of its feature map. A folded graph is unfolded first."""
+    """The rows of a network: one for each size of its feature map, of inverted residuals for each width.
+
+    A folded graph is unfolded first.
+    """
     folded = fold(unfold(graph), "blocks")
     index = Index(folded)
-    found = [stage for stage in stages(folded) if category(stage.nodes[0]) != "input"]
+    found = [stage for stage in by_channels(stages(folded)) if category(stage.nodes[0]) != "input"]
     first = channels_first(folded)
     return tuple(row for row in (_row(index, stage, first) for stage in found) if row.entries)
 
@@ -77,9 +80,11 @@ def _row(index: Index, stage: Stage, first: bool) -> Row:
 def _title(stage: Stage) -> str:
     """The stage's own name, or that of its one block."""
     shown = [node for node in stage.nodes if is_block(node)]
-    if len(stage.nodes) == 1 and shown and stage.title == "stem" and shown[0].scope:
-        return shown[0].name
-    return stage.title
+    if len(stage.nodes) > 1 or not shown or not shown[0].scope:
+        return stage.title
+    own = shown[0].name
+    numbered = stage.title.startswith("stage ") and re.fullmatch(r"[A-Za-z]+(\d+[a-z])?", own)
+    return own if numbered or (stage.title == "stem" and not own.endswith("+")) else stage.title
 
 
 def _sum(counts: list[int | None]) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from itertools import groupby
 
 from msgspec import Struct, structs
@@ -16,6 +17,8 @@ from graph.values import Graph, Node, Shape
 
 SHORT = 3
 """Operations of a block that is one product or pooling with what belongs to it."""
+INVERTED = frozenset({"inverted residual", "MBConv", "Fused-MBConv"})
+"""Blocks whose widths change between equal sizes; their papers' tables have a row for each."""
 MOST_KINDS = 2
 """Kinds of blocks, or of operations, by which a stage is called."""
 _TOLD = ("convolution", "dense", "pooling", "recurrent")
@@ -54,9 +57,29 @@ def _split(group: list[Node], graph: Graph) -> list[list[Node]]:
     return [[node for _, node in part] for _, part in parts]
 
 
-def _titled(found: list[Stage]) -> list[Stage]:
-    """``stem`` before the first repeated block, ``head`` after the last, numbered stages between."""
-    runs = [place for place, stage in enumerate(found) if any(node.repeat > 1 for node in stage.nodes)]
+def by_channels(found: list[Stage]) -> list[Stage]:
+    """The stages, those of inverted residuals with a row for each width, as the papers' tables have them."""
+    rows = [structs.replace(stage, nodes=tuple(part)) for stage in found for part in _rows(stage.nodes)]
+    return _titled(rows, INVERTED)
+
+
+def _rows(nodes: tuple[Node, ...]) -> list[list[Node]]:
+    """The nodes, each run of inverted residuals apart from others and from the convolutions around it."""
+    rows: list[list[Node]] = [[]]
+    for node in nodes:
+        convolved = any(category(part) == "convolution" for part in leaves([node]))
+        before = any(category(part) == "convolution" for part in leaves(rows[-1]))
+        mixed = node.op_type in INVERTED or any(part.op_type in INVERTED for part in rows[-1])
+        if convolved and before and mixed:
+            rows.append([])
+        rows[-1].append(node)
+    return rows
+
+
+def _titled(found: list[Stage], kinds: Collection[str] = ()) -> list[Stage]:
+    """``stem`` before the first repeated block, or block of these kinds, ``head`` last, numbered stages between."""
+    first = [any(node.repeat > 1 or node.op_type in kinds for node in stage.nodes) for stage in found]
+    runs = [place for place, has in enumerate(first) if has]
     titled, number = [], 0
     for place, stage in enumerate(found):
         if runs and place < runs[0]:

@@ -53,6 +53,17 @@ def test_mobilenet_v2() -> None:
     assert [lines[0] for _, lines, _ in found[1:]] == [*told, "1×1, 960"]
 
 
+def test_inverted_residuals_have_a_row_for_each_width() -> None:
+    """Sandler et al. 2018, table 2, and Tan and Le 2019, table 1: c of each row."""
+    rows = stage_table(application("mobilenetv2"))
+    assert [row.channels for row in rows] == [32, 16, 24, 32, 64, 96, 160, 320, 1280, 1000]
+    assert [row.title for row in rows] == ["stem", *(f"stage {number}" for number in range(1, 9)), "head"]
+    rows = stage_table(application("efficientnetb0"))
+    assert [row.channels for row in rows] == [32, 16, 24, 40, 80, 112, 192, 320, 1280, 1000]
+    assert [row.title for row in rows[:3]] == ["stem", "block1a", "block2_x"]
+    assert [row.title for row in rows[7:]] == ["block7a", "top", "head"]
+
+
 def test_what_differs_along_a_run_is_said_in_order() -> None:
     """Howard et al. 2019, table 1: the four blocks of 80 channels expand to 240, 200, 184 and 184."""
     found = blocks(stage_table(application("mobilenetv3large@224x224x3")))
