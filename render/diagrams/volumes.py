@@ -35,8 +35,8 @@ MARGIN, EDGE = 28.0, 1.5
 """About the figure: for 13-point names on screen, in points on a page."""
 TALLEST, HIGHEST = 0.42, 150.0
 """How high the tallest box may be: as a part of a page's width, and in points."""
-U_TALL, U_LEAST = 0.6, 260.0
-"""How high a U may be: as a part of a page's width, and what it may always have, in points."""
+U_TALL, U_LEVEL = 0.6, 52.0
+"""How high a U may be: as a part of a page's width, and what each level may always have, in points."""
 
 
 class Fitted(NamedTuple):
@@ -138,7 +138,7 @@ def _fits(placer: Placer, unit: float, stacked: bool, rows: int, room: float, ta
     found = placer.places(unit, stacked=stacked, room=room if rows > 1 else 0.0)
     highest = max((spot.shape.height for spot in found.spots), default=0.0)
     most = min(TALLEST * room / (1.0 if rows == 1 else 1.8), HIGHEST)
-    deep = placer.lanes.is_u and found.height > max(U_TALL * room, U_LEAST)
+    deep = placer.lanes.is_u and found.height > max(U_TALL * room, U_LEVEL * placer.lanes.rows)
     if found.width > room or (tall and found.height > tall) or highest > most or deep:
         return False
     return max((spot.row for spot in found.spots), default=0) < rows or placer.lanes.rows > 1

@@ -354,6 +354,7 @@ def test_a_u_leaves_room_on_its_page() -> None:
     drawing = volumes(unet(), Style(theme="print", page=page))
     assert points(90) < drawing.height < points(130)
     assert problems(drawing, page) == []
+    assert volumes(unet(), Style(theme="print", page=IEEE)).notes == ("sizes in short lines",)
 
 
 def test_the_foot_says_what_is_there() -> None:
