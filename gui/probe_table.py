@@ -116,7 +116,9 @@ class ProbeDelegate(QStyledItemDelegate):
 
     def _paint_line(self, painter: QPainter, area: QRectF, row: ProbeRow) -> None:
         colour = self.palette.faint if row.state in ("waiting", "left") else self.palette.ink
-        self._write(painter, area, text_of(row, LINE), self._mono, colour)
+        metrics = QFontMetricsF(self._mono)
+        shown = elided_line(text_of(row, LINE), metrics, area.width())
+        self._write(painter, area, shown, self._mono, colour)
 
     def _paint_state(self, painter: QPainter, area: QRectF, row: ProbeRow) -> None:
         """Words over all columns but the first: each cell paints its part of them."""
@@ -156,6 +158,8 @@ class ProbeDelegate(QStyledItemDelegate):
             font.setWeight(QFont.Weight.DemiBold)
             if row.measured is not None and row.measured.noisy:
                 self._write(painter, area, "noisy", self._text, self.palette.changed)
+            elif row.state == "kept":
+                self._write(painter, area, "kept", self._text, self.palette.faint)
         self._write(painter, area, text, font, colour, right=column in NUMBERS)
 
     def _write(
@@ -174,3 +178,14 @@ class ProbeDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         shown = QFontMetricsF(font).elidedText(text, elide, area.width())
         painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def elided_line(line: str, metrics: QFontMetricsF, width: float) -> str:
+    """A configuration that fits: the model's name gives way first, since a sweep's rows differ in what follows it."""
+    if metrics.horizontalAdvance(line) <= width:
+        return line
+    start = min((place for place in (line.find("@"), line.find(",")) if place >= 0), default=len(line))
+    name, rest = line[:start], line[start:]
+    room = max(width - metrics.horizontalAdvance(rest), width / 5)
+    short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+    return metrics.elidedText(short + rest, Qt.TextElideMode.ElideMiddle, width)
