@@ -29,7 +29,7 @@ class Sketch(NamedTuple):
     """A block's sketch: items with their top left corner at 0, 0; lengths in points.
 
     title: the kind of block. where: the nodes of the graph that are such blocks; times: how many blocks there are.
-    categories: those whose colours it uses, for a legend.
+    categories: those whose colours it uses, and the signs of its merges, for a legend.
     """
 
     title: str
@@ -94,7 +94,8 @@ def sketch(block: DistinctBlock, look: Look, width: float = 0.0, lying: bool = F
         y = base + look.length(LINE * (number + 0.7))
         items.append(text(middle, y, note, look.small, fill=look.colours.dim, anchor="middle"))
     height = base + look.length(LINE * len(notes)) + (look.length(3.0) if notes else -look.length(GAP))
-    categories = frozenset(label.category for label in block.labels)
+    signs = {label.sign for label in block.labels if label.sign}
+    categories = frozenset({label.category for label in block.labels} | signs)
     group = Group(f"sketch: {title}", tuple(items), "decoration", title)
     return Sketch(title, (group,), round(across, 2), round(height, 2), categories, block.where, block.times)
 

@@ -235,6 +235,7 @@ class Composer:
     ) -> Drawing | None:
         """The page with its legend; None where it is too high."""
         used = {row.category for row in self.chart.rows if row.kind != "input"} | strip.categories
+        used |= {row.sign for row in self.chart.rows if row.sign}
         foot, foot_height = legend(used, measure, self.page.width, heat_of(self.graph, self.style))
         gap = measure.gap if foot else 0.0
         items: list[Item] = [*part.items, *(moved(item, 0.0, part.height + gap) for item in foot)]

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from render.diagrams.cells import SIGN_STROKES, sign
 from render.diagrams.scale import scale, scale_width
-from render.drawing import Group, Item
+from render.drawing import Group, Item, Path
 from render.fit.measure import MARGIN, Measure
 from render.heat import Heat
-from render.items import line, rect, text
+from render.items import circle, line, rect, text
+from render.layout.values import Point
 from render.metrics import text_width
 from render.style import CATEGORY_NAMES
 
-NAMES: Final = {**CATEGORY_NAMES, "dense": "dense", "shape": "shape", "recurrent": "recurrent, attention"}
+NAMES: Final = {
+    **CATEGORY_NAMES,
+    "dense": "dense",
+    "shape": "shape",
+    "recurrent": "recurrent, attention",
+    "+": "add",
+    "×": "multiply",
+    "−": "subtract",
+    "‖": "concatenate",
+}
 
 SMALLER, CLOSE = 0.88, 0.7
 """A smaller text as a part of the usual one, and the least gap between entries in sizes of the text."""
@@ -22,11 +33,12 @@ SMALLER, CLOSE = 0.88, 0.7
 def legend(used: Collection[str], measure: Measure, width: float, heat: Heat | None = None) -> tuple[list[Item], float]:
     """The entries under a thin rule from 0, 0, and the height they take; nothing for a single colour or none.
 
+    used: categories, and the signs of merges, which stand in place of that category where they take no line more.
     A heat map has its scale beneath them.
     """
     if not measure.look.style.has_key:
         return [], 0.0
-    items, height = _entries([name for name in CATEGORY_NAMES if name in used], measure, width)
+    items, height = _with_signs(used, measure, width)
     room = width - 2 * MARGIN
     if heat is not None and scale_width(heat, measure.look, room) <= room:
         height += measure.header * 1.7
@@ -34,6 +46,15 @@ def legend(used: Collection[str], measure: Measure, width: float, heat: Heat | N
     if not items:
         return [], 0.0
     return [line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4), *items], height
+
+
+def _with_signs(used: Collection[str], measure: Measure, width: float) -> tuple[list[Item], float]:
+    """The entries; each sign by its name where that makes them no higher."""
+    plain = [name for name in CATEGORY_NAMES if name in used]
+    signs = [each for each in SIGN_STROKES if each in used] or ["merge"]
+    signed = [entry for name in plain for entry in (signs if name == "merge" else [name])]
+    short, long = (_entries(entries, measure, width) for entries in (plain, signed))
+    return long if long[1] <= short[1] or not short[0] else short
 
 
 def _entries(entries: list[str], measure: Measure, width: float) -> tuple[list[Item], float]:
@@ -72,5 +93,21 @@ def _size(entries: list[str], measure: Measure, width: float) -> float:
 
 def _entry(entry: str, x: float, base: float, size: float, measure: Measure) -> list[Item]:
     colours = measure.look.colours
+    if entry in SIGN_STROKES:
+        return [
+            *_circle(entry, Point(x + size * 0.5, base - size * 0.34), size, measure),
+            _said(entry, x, base, size, measure),
+        ]
     swatch = rect(x, base - size * 0.78, size * 0.88, size * 0.88, radius=1.0, fill=colours.category(entry))
-    return [swatch, text(x + size * 1.4, base, NAMES[entry], size, fill=colours.dim)]
+    return [swatch, _said(entry, x, base, size, measure)]
+
+
+def _said(entry: str, x: float, base: float, size: float, measure: Measure) -> Item:
+    return text(x + size * 1.4, base, NAMES[entry], size, fill=measure.look.colours.dim)
+
+
+def _circle(entry: str, centre: Point, size: float, measure: Measure) -> list[Item]:
+    """A merge's circle, as the figure has it."""
+    colour, radius = measure.look.colours.category("merge"), size * 0.5
+    ring = circle(centre.x, centre.y, radius, measure.look.colours.box, colour, 0.7)
+    return [ring, Path(sign(entry, centre, radius * 0.52), stroke=colour, stroke_width=0.7)]

@@ -116,7 +116,7 @@ def test_resnet50_in_a_column_says_what_a_reader_needs():
     assert words(drawing, "conv4") == ["×6", "conv4", "bottleneck 256·256·1024", "14×14×1024", "7.1 M"]
     texts = [item.text for item in flat(drawing.items) if isinstance(item, Text)]
     assert [text for text in texts if text.startswith("×")] == ["×3", "×4", "×6", "×3"]
-    assert {"output", "parameters", "bottleneck", "1×1, 4c", "convolution", "merge"} <= set(texts)
+    assert {"output", "parameters", "bottleneck", "1×1, 4c", "convolution", "add"} <= set(texts)
 
 
 def test_less_height_gives_up_in_the_stated_order():
