@@ -48,7 +48,7 @@ def test_a_scope_holds_those_under_it() -> None:
 def test_nodes_by_name_and_pattern() -> None:
     made = by_hand(application("vgg16"), Fold(nodes=("block1_*", "block2_conv1"), label="start"))
     assert blocks(made) == {"start": 4}
-    assert headline(made.nodes[1]) == "block of 4 layers"
+    assert headline(made.nodes[1]) == "4 layers"
 
 
 def test_after_automatic_folding_a_block_in_the_way_is_opened() -> None:
