@@ -168,7 +168,8 @@ class Client:
 def too_long(method: str) -> WorkerCrashed:
     """What is said of a call that was ended because it took longer than any may."""
     return WorkerCrashed(
-        f"the worker process was stopped: {method} took longer than it may; try a smaller model, or more time"
+        f"the worker process was stopped: {method} took longer than it may; "
+        "try a smaller model, or see whether a function of your own ever returns"
     )
 
 
