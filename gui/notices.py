@@ -208,6 +208,13 @@ def height_at(card: QWidget, width: int) -> int:
     return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
 
+def place_above_middle(card: QWidget, area: QRect, widest: int) -> None:
+    """Size a card that lies over an area and put it in its middle, a little above."""
+    width = min(widest, area.width() - 24)
+    card.resize(width, height_at(card, width))
+    card.move(area.center().x() - card.width() // 2, area.top() + max((area.height() - card.height()) // 3, 12))
+
+
 def place_of(widget: QWidget, ancestor: QWidget) -> QRect:
     """Where a widget lies in one of its ancestors."""
     return QRect(widget.mapTo(ancestor, QPoint()), widget.size())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBox
 
 from gui.cards import label
 from gui.elided import ElidedLabel
-from gui.notices import height_at, place_of
+from gui.notices import place_above_middle, place_of
 from gui.theme import mono_font
 
 WIDTH = 520
@@ -72,10 +72,7 @@ class QuestionCard(QFrame):
 
     def place(self) -> None:
         """In the middle of what it lies over, a little above."""
-        area = place_of(self._over, self._body)
-        width = min(WIDTH, area.width() - 24)
-        self.resize(width, height_at(self, width))
-        self.move(area.center().x() - self.width() // 2, area.top() + max((area.height() - self.height()) // 3, 12))
+        place_above_middle(self, place_of(self._over, self._body), WIDTH)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc is a no."""

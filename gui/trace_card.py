@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 
 from graph.errors import UserCodeError
 from gui.cards import heading, label
-from gui.notices import height_at, place_of
+from gui.notices import place_above_middle, place_of
 from gui.theme import mono_font
 
 WIDTH, ROWS = 720, 16
@@ -48,10 +48,7 @@ class TraceCard(QFrame):
 
     def place(self) -> None:
         """In the middle of what it lies over."""
-        area = place_of(self._over, self._body)
-        width = min(WIDTH, area.width() - 24)
-        self.resize(width, height_at(self, width))
-        self.move(area.center().x() - self.width() // 2, area.top() + max((area.height() - self.height()) // 3, 12))
+        place_above_middle(self, place_of(self._over, self._body), WIDTH)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""
