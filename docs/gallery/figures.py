@@ -89,7 +89,7 @@ _HEAD = """# Gallery
 
 Every figure was made by the command beneath it and by nothing else; `python -m docs.gallery.figures` makes them all
 again. Models that are no Keras application are functions in [gallery/models.py](gallery/models.py). Figures for a venue
-have the exact width of its column, and their text is 5 to 7 points high in print.
+have the exact width of its column, and their text is 5 to 8 points high in print.
 """
 
 
