@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,17 @@ def test_the_limit_ends_with_the_block(monkeypatch):
         pass
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGPROF) is before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its clock")
+def test_the_systems_limit_goes_by_the_systems_clock(monkeypatch):
+    """RLIMIT_CPU counts ticks, which may run ahead of process_time: a worker of some minutes must not die of that."""
+    import resource
+
+    now = time.process_time
+    monkeypatch.setattr(time, "process_time", lambda: now() - 1000)
+    with computing.limited("this file"):
+        assert resource.getrlimit(resource.RLIMIT_CPU)[0] > time.clock_gettime(-8) + computing.seconds()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="no limit of the system")
