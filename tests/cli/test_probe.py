@@ -46,11 +46,11 @@ def test_an_application_and_a_file_give_rows_as_in_the_contract(probe, tmp_path)
 
 def test_a_failure_is_a_row_and_the_others_still_run(probe, tmp_path):
     lines = [endless(tmp_path / "endless.onnx"), good(tmp_path / "good.onnx"), str(tmp_path / "missing.onnx")]
-    done = probe(*lines, "--time-limit", "5", "--format", "json")
+    done = probe(*lines, "--time-limit", "20", "--format", "json")
     assert done.returncode == 0
     stopped, fine, missing = json.loads(done.stdout)["results"]
     assert stopped == {**stopped, "ok": False, "configuration": lines[0]}
-    assert "5 s" in stopped["error"]
+    assert "20 s" in stopped["error"]
     assert fine["ok"]
     assert "missing.onnx" in missing["error"]
 
@@ -182,11 +182,13 @@ def test_a_killed_probe_leaves_no_child(tmp_path):
     endless(Path(marker))
     command = [sys.executable, str(ROOT / "main.py"), "probe", marker]
     process = subprocess.Popen(command, env={**os.environ, "XDG_DATA_HOME": str(tmp_path)}, stderr=subprocess.DEVNULL)
-    time.sleep(4)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     if not children.exists():
         pytest.skip("no /proc here")
-    found = children.read_text().split()
+    deadline = time.monotonic() + 60
+    while not (found := children.read_text().split()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(2)  # until it computes
     process.kill()
     process.wait()
     assert found

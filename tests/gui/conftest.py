@@ -50,7 +50,7 @@ def no_process_left(qt_warnings: list[str]) -> Iterator[None]:
     before = child_processes()
     yield
     settle()
-    wait_until(lambda: child_processes() <= before, 10)
+    wait_until(lambda: child_processes() <= before)
 
 
 def child_processes() -> set[str]:

@@ -148,7 +148,7 @@ def test_a_bug_is_shown_with_a_report_and_closes_nothing(slow):
 def test_progress_shows_after_a_while_and_cancel_ends_it(slow):
     slow.open([RESNET])
     assert not slow.busy.isVisible()
-    wait_until(slow.busy.isVisible, 5)
+    wait_until(slow.busy.isVisible)
     assert "resnet50v2" in slow.busy.message
     slow.link.calls[1].progress("laying out 190 nodes", 0.5)
     assert slow.busy.message == "laying out 190 nodes"

@@ -144,7 +144,7 @@ def test_a_program_that_is_not_there_fails_every_call(qapp):
     link = WorkerLink(command=["/nowhere/python"])
     _, first = ask(link, "pong")
     _, second = ask(link, "pong")
-    wait_until(lambda: first.over and second.over, 10)
+    wait_until(lambda: first.over and second.over)
     assert isinstance(first.error, WorkerCrashed)
     assert isinstance(second.error, WorkerCrashed)
     link.stop()
