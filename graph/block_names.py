@@ -123,14 +123,20 @@ def _convolutional(anatomy: Anatomy, partial: bool) -> str:
     if any(depthwise):
         return _depthwise(anatomy, partial)
     if tuple(kernels) in _BY_KERNELS:
-        return _BY_KERNELS[tuple(kernels)]
+        return _before_it(anatomy, _BY_KERNELS[tuple(kernels)])
     if anatomy.residual and all(node.op_type.startswith("Separable") for node in anatomy.convolutions):
         return "separable block"
     if anatomy.residual and any(node.op_type in JOINS for node in anatomy.nodes):
         return "inception-residual block"
     if kernels == [3, 3]:
-        return "basic block" if anatomy.residual else "double convolution"
+        return _before_it(anatomy, "basic block") if anatomy.residual else "double convolution"
     return "residual block" if anatomy.residual else "block"
+
+
+def _before_it(anatomy: Anatomy, name: str) -> str:
+    """``pre-act bottleneck`` where a normalisation stands before the block's first convolution (He et al. 2016b)."""
+    before = anatomy.kinds[: anatomy.kinds.index("convolution")]
+    return f"pre-act {name}" if anatomy.residual and "normalisation" in before else name
 
 
 def _depthwise(anatomy: Anatomy, partial: bool) -> str:

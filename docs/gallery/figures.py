@@ -46,7 +46,7 @@ FIGURES = (
     Figure("unet", "U-Net", "The two arms and what they hand over.",
            f"export {MODELS}:unet --trust --diagram volumes --venue ieee --width full"),
     Figure("inceptionv3", "InceptionV3", "Modules of several branches, folded.",
-           "export inceptionv3 --venue ieee"),
+           "export inceptionv3 --venue ieee --width full"),
     Figure("densenet121", "DenseNet121", "6, 12, 24 and 16 layers.",
            "export densenet121 --venue neurips --width 70mm"),
     Figure("mobilenetv2", "MobileNetV2, coloured by cost", "Where the multiply–accumulates are.",
@@ -63,7 +63,7 @@ FIGURES = (
            f"export {MODELS}:gpt2 --trust --venue acm-sigconf --fold-scope stem=embedding"
            " --show operations,shapes,parameters"),
     Figure("detector", "A one-stage detector", "Backbone, feature pyramid, and heads that the levels share.",
-           f"export {MODELS}:detector --trust --venue ieee --width full"),
+           f"export {MODELS}:detector --trust --folds docs/gallery/detector.toml --venue ieee --width full"),
     Figure("tagger", "A tagger of bidirectional LSTMs", "Two inputs: words and their characters.",
            f"export {MODELS}:tagger --trust --venue ieee"),
     Figure("answers", "Questions about images", "A model of two inputs of different kinds.",
@@ -74,8 +74,8 @@ FIGURES = (
            "compare resnet50 mobilenetv2 --diagram blocks --venue ieee"),
     Figure("by-hand", "Folded by hand", "Your own blocks, names and colours, kept in a file.",
            "export resnet50 --folds docs/gallery/resnet50.toml --venue ieee"),
-    Figure("dark", "For a slide", "Xception by stages, in the dark theme.",
-           "export xception --fold stages --theme dark"),
+    Figure("dark", "For a slide", "Xception in the dark theme, as wide as a slide of 16:9 and with larger type.",
+           "export xception --theme dark --width 254mm --max-height 130mm --font-size 10"),
 )  # fmt: skip
 
 

@@ -76,6 +76,8 @@ _SHORT: Final = (
     ("transformer block", "transformer"),
     ("ConvNeXt block", "ConvNeXt"),
     ("separable block", "separable"),
+    ("pre-act bottleneck", "bottleneck"),
+    ("pre-act basic block", "basic block"),
 )
 """What a word becomes where room is short."""
 _EXPANDING: Final = ("inverted residual", "MBConv")

@@ -86,9 +86,9 @@ def test_a_block_sums_the_facts_of_its_nodes() -> None:
         ("resnet50", "bottleneck", [3, 4, 6, 3]),
         ("resnet101", "bottleneck", [3, 4, 23, 3]),
         ("resnet152", "bottleneck", [3, 8, 36, 3]),
-        ("resnet50v2", "bottleneck", [3, 4, 6, 3]),
-        ("resnet101v2", "bottleneck", [3, 4, 23, 3]),
-        ("resnet152v2", "bottleneck", [3, 8, 36, 3]),
+        ("resnet50v2", "pre-act bottleneck", [3, 4, 6, 3]),
+        ("resnet101v2", "pre-act bottleneck", [3, 4, 23, 3]),
+        ("resnet152v2", "pre-act bottleneck", [3, 8, 36, 3]),
         # Simonyan and Zisserman 2015, configurations D and E
         ("vgg16", "conv–ReLU", [2, 2, 3, 3, 3]),
         ("vgg19", "conv–ReLU", [2, 2, 4, 4, 4]),
