@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 THEMES = ("light", "dark", "print", "mono")
 COLOURS = ("category", "params", "macs", "memory", "none")
+TIME = "time"
+"""The cost that is measured, for a figure of one network."""
 UNITS = ("auto", "short", "exact")
 PAPER = (".pdf", ".tex")
 """Formats that take the print theme where none is chosen."""
 
 
-def add_style_options(parser: argparse.ArgumentParser) -> None:
-    """What says how a figure looks."""
+def add_style_options(parser: argparse.ArgumentParser, timed: bool = False) -> None:
+    """What says how a figure looks; ``timed``: it may be coloured by measured time."""
     group = parser.add_argument_group("style")
     group.add_argument("--theme", choices=THEMES, help="default: print for .pdf, .tex and a page, else light")
     group.add_argument(
@@ -32,7 +34,12 @@ def add_style_options(parser: argparse.ArgumentParser) -> None:
         help="what is written on a node: names, operations, shapes, parameters, macs, memory; default: the first four",
     )
     group.add_argument("--units", choices=UNITS, help="short: 1.2 M, 3.9 GMACs; exact: every digit; default: auto")
-    group.add_argument("--colour-by", choices=COLOURS, help="a heat map of a cost, or no colour; default: category")
+    group.add_argument(
+        "--colour-by",
+        choices=(*COLOURS, TIME) if timed else COLOURS,
+        help="a heat map of a cost, or no colour; default: category"
+        + ("; time: of a forward pass here, measured once" if timed else ""),
+    )
     group.add_argument(
         "--style", metavar="FILE.toml", help="your own style, as docs/style.toml has it; options lie over it"
     )

@@ -93,10 +93,10 @@ def heat_from(values: Mapping[str, float], style: Style) -> Heat | None:
 
 
 def _time(times: Mapping[str, float], node: Node) -> float:
-    """A node's milliseconds; of a folded block, those of all nodes inside, as often as it repeats."""
+    """A node's milliseconds; of a folded block, which holds each of its repeats, those of all nodes inside."""
     if node.name in times or node.body is None:
         return times.get(node.name, 0.0)
-    return sum(_time(times, inner) for inner in node.body.nodes) * node.repeat
+    return sum(_time(times, inner) for inner in node.body.nodes)
 
 
 def _bytes(graph: Graph, node: Node) -> float:

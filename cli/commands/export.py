@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fold", choices=FOLDS, help=FOLD_HELP)
     add_fold_options(parser)
-    add_style_options(parser)
+    add_style_options(parser, timed=True)
     add_page_options(parser)
     parser.set_defaults(usage_error=parser.error)
     parser.add_argument("--dpi", type=_dpi, help="pixels per inch of a .png; default: 300, or what fits")
@@ -148,9 +148,11 @@ def _dump(arguments: argparse.Namespace, style: Style, console: Console) -> int:
 
 
 def _drawn(arguments: argparse.Namespace, line: str, style: Style, console: Console) -> Drawn:
+    from cli.node_times import with_times
     from cli.sources import draw
 
     folds = folds_of(arguments, line)
+    line, style = with_times(line, style, console, arguments.trust)
     return draw(line, style, console, arguments.diagram, arguments.trust, arguments.fold, folds)
 
 

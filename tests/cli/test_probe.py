@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.run import archigram
+from tests.cli.run import archigram, refusal
 from tests.probe.models import endless, good
 
 CONTRACT = {
@@ -127,6 +127,25 @@ def test_an_unknown_suffix_is_refused_before_anything_is_measured(probe, tmp_pat
     (line,) = done.stderr.splitlines()
     assert f".{suffix}; try one of .svg" in line
     assert not (tmp_path / "r").exists()
+
+
+def test_a_figure_by_time_is_measured_once(tmp_path):
+    line, figure = good(tmp_path / "model.onnx"), tmp_path / "figure.svg"
+    first, second = (
+        archigram("export", f"{line}@1x3x34x34,threads=1", "--venue", "ieee", "--colour-by", "time", "-o", figure,
+                  XDG_DATA_HOME=str(tmp_path / "data"))
+        for _ in range(2)
+    )  # fmt: skip
+    assert "ms a call, measured now on " in first.stderr
+    assert "ms a call, as measured on " in second.stderr
+    assert "time of a call" in "".join(ElementTree.parse(figure).getroot().itertext())
+
+
+def test_a_figure_by_time_of_what_cannot_run_is_refused(tmp_path):
+    line = good(tmp_path / "model.onnx") + ",backend=tensorflow"
+    figure = tmp_path / "figure.svg"
+    assert "does not run an ONNX file" in refusal(archigram("export", line, "--colour-by", "time", "-o", figure))
+    assert not figure.exists()
 
 
 def test_heat_maps_of_several_are_a_file_each_or_refused(probe, tmp_path):

@@ -2,8 +2,11 @@
 
 import pytest
 
+from graph.configuration import parse
 from graph.facts import totals
+from graph.fold import fold
 from graph.memory import activation_bytes
+from loaders.load import load
 from render.diagram import draw
 from render.drawing import Group, Rect, Text
 from render.heat import heat_of
@@ -70,6 +73,15 @@ def test_times_are_written_on_the_boxes():
     texts = {item.text for group in drawing.items for item in group.items if isinstance(item, Text)}
     assert {"1.5 ms", "12 µs"} <= texts
     assert any("time of a call, 1.51 ms in all" in text for text in texts)
+
+
+def test_boxes_of_folded_blocks_take_each_nodes_time_once():
+    graph = load(parse("resnet50@64x64x3,include_top=false", lambda _: False))
+    times = tuple((node.name, 0.5) for node in graph.nodes)
+    folded = fold(graph, "blocks")
+    assert max(node.repeat for node in folded.nodes) == 6
+    heat = heat_of(folded, Style(colour_by="time", times=times))
+    assert sum(heat.values.values()) == heat.total == 0.5 * len(graph.nodes)
 
 
 @pytest.mark.parametrize("theme", THEMES)
