@@ -21,9 +21,12 @@ _WORDS: Final[dict[str, str]] = {
     "Dense": "dense",
     "Dropout": "dropout",
     "Embedding": "embedding",
+    "elu": "ELU",
     "Flatten": "flatten",
     "Gather": "gather",
+    "gelu": "GELU",
     "Gemm": "dense",
+    "GetItem": "slice",
     "GroupNormalization": "GN",
     "GroupedQueryAttention": "grouped-query attention",
     "InputLayer": "input",
@@ -37,13 +40,16 @@ _WORDS: Final[dict[str, str]] = {
     "Permute": "permute",
     "ReLU": "ReLU",
     "relu": "ReLU",
+    "relu6": "ReLU6",
     "Relu": "ReLU",
     "RepeatVector": "repeat",
     "Rescaling": "rescale",
     "Reshape": "reshape",
     "Resize": "resize",
     "RMSNormalization": "RMSNorm",
+    "selu": "SELU",
     "Sigmoid": "sigmoid",
+    "silu": "SiLU",
     "Slice": "slice",
     "Softmax": "softmax",
     "Split": "split",
@@ -80,6 +86,8 @@ _SHORT: Final = (
     ("pre-act basic block", "basic block"),
 )
 """What a word becomes where room is short."""
+_FUNCTIONS: Final = re.compile(r"\b(relu6?|gelu|silu|elu|selu)$")
+"""Activations at the end of a layer's details, ``3×3, 32 relu``, that papers write with capitals."""
 _EXPANDING: Final = ("inverted residual", "MBConv")
 _EXPANSION: Final = re.compile(r"\b\d+(\|\d+)*·(?=\d)")
 """Inner channels of an expanding block, ``96|144·24``: what leaves it says enough, and its sketch the factor."""
@@ -94,7 +102,7 @@ def words(node: Node) -> str:
         return f"{kind} {node.attributes.get('detail', '')}".strip()
     if node.op_type in ("Bidirectional", "TimeDistributed") and (inner := held(node.attributes)):
         return f"Bi{words(inner)}" if node.op_type == "Bidirectional" else f"{words(inner)}, each step"
-    details = headline(node).removeprefix(node.op_type).strip()
+    details = _FUNCTIONS.sub(lambda found: called(found[0]), headline(node).removeprefix(node.op_type).strip())
     if node.op_type == "Activation":
         return called(details) if details else "activation"
     return f"{called(node.op_type)} {details}".strip()
