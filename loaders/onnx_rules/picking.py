@@ -6,7 +6,7 @@ Shapes follow https://onnx.ai/onnx/operators.
 from __future__ import annotations
 
 from loaders.onnx_dims import Poly, Size, ceil_div, unknown
-from loaders.onnx_order import Undecided, less
+from loaders.onnx_order import Undecided, less, lower_bound
 from loaders.onnx_rules.call import (
     Call,
     Rule,
@@ -90,7 +90,7 @@ def _start(limit: Size, size: Size, backwards: bool) -> Size:
     low, high = 0, size - 1 if backwards else size
     if isinstance(limit, int) and abs(limit) >= _LARGEST:
         return high if limit > 0 else low
-    place = limit + size if _likely_less(limit, 0) else limit
+    place = limit + size if _from_the_end(limit) else limit
     return low if _likely_less(place, low) else high if _likely_less(high, place) else place
 
 
@@ -99,12 +99,18 @@ def _end(limit: Size, size: Size, backwards: bool) -> Size:
     low, high = (-1, size - 1) if backwards else (0, size)
     if isinstance(limit, int) and abs(limit) >= _LARGEST:
         return high if limit > 0 else low
-    if _likely_less(limit, 0):
+    if _from_the_end(limit):
         place = limit + size
         return low if _likely_less(place, low) else place
     if isinstance(limit, Poly) and isinstance(size, int):
         return limit
     return high if less(high, limit) else limit
+
+
+def _from_the_end(limit: Size) -> bool:
+    """Whether a limit counts from the end. −L does: no one slices by a length of nothing."""
+    bound = lower_bound(limit * -1)
+    return limit != 0 and bound is not None and bound >= 0
 
 
 def _likely_less(left: Size, right: Size) -> bool:

@@ -66,10 +66,11 @@ def _steps(free: Size, stride: int, start_limit: Size, ceil: bool) -> Size:
     """Positions a window takes; in ceil mode one may not start beyond the input and its left padding."""
     if not ceil:
         return floor_div(free, stride) + 1
-    steps = ceil_div(free, stride) + 1
-    if isinstance(steps, int) and isinstance(start_limit, int) and (steps - 1) * stride >= start_limit:
-        return steps - 1
-    return steps
+    beyond = start_limit - free - stride
+    if isinstance(beyond, int) and beyond < 0:
+        # pads on the right are under the window's reach, so this is at most one position less
+        return ceil_div(start_limit, stride)
+    return ceil_div(free, stride) + 1
 
 
 def pool(call: Call) -> list[Value]:

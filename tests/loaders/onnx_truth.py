@@ -12,6 +12,7 @@ from onnx.backend.test import data as onnx_data
 
 from graph.configuration import Configuration
 from graph.values import Graph
+from loaders.onnx_dims import Poly, Size
 from loaders.onnx_file import parse, walked_at
 from loaders.onnx_measure import with_proposals
 from loaders.onnx_reader import read_model
@@ -107,3 +108,15 @@ def _verdict(shape: tuple | None, truth: tuple[int, ...]) -> str:
     if shape is None or (len(shape) == len(truth) and any(not isinstance(size, int) for size in shape)):
         return "unknown"
     return "exact" if tuple(shape) == tuple(truth) else "wrong"
+
+
+def at(shape: tuple[Size, ...], names: dict[str, int]) -> tuple[int | None, ...]:
+    """Numbers put in for names; None for a size that is unknown, or named by the file alone."""
+    return tuple(size if isinstance(size, int) else _evaluated(size, names) for size in shape)
+
+
+def _evaluated(size: Poly, names: dict[str, int]) -> int | None:
+    try:
+        return size.at(names)
+    except KeyError:
+        return None

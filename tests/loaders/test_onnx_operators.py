@@ -11,11 +11,13 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
-from loaders.onnx_blocks import Declared
+from loaders.onnx_blocks import Block, Declared
+from loaders.onnx_dims import symbol
 from loaders.onnx_pins import Pins
 from loaders.onnx_reader import read_model
 from loaders.onnx_rules.call import MAX_DATA, Value
 from loaders.onnx_shapes import Walk
+from tests.loaders.onnx_truth import at
 
 # Operators whose output size only running tells, or that have no rule, with the number of their cases.
 DEPENDS = {
@@ -61,6 +63,49 @@ def test_shapes_of_every_operator(cases, follow):
         assert {operator_of(name) for name in open_operators} <= DEPENDS
 
 
+def test_formulas_of_every_operator(cases):
+    """Each input's sizes are names of their own; the formulas give onnx's numbers when these are put in."""
+    wrong, exact = [], 0
+    for case in cases:
+        walk, found, outputs, names = walked_by_name(case)
+        assert not walk.misfits, (case.name, walk.misfits)
+        for item, truth in zip(outputs, case.data_sets[0][1], strict=True):
+            value, expected = found[item.name], array(truth)
+            if expected is None or value.kind != "tensor" or value.shape is None:
+                continue
+            sizes = at(value.shape, names)
+            exact += sizes == expected.shape
+            known = [(ours, its) for ours, its in zip(sizes, expected.shape, strict=True) if ours is not None]
+            if any(ours != its for ours, its in known):
+                wrong.append((case.name, [str(size) for size in value.shape], expected.shape))
+    assert not wrong
+    assert exact > 2200
+
+
+def walked_by_name(case):
+    """A case's model, every size of its inputs a name but those of short lists, whose contents are known."""
+    model = read_model(case.model)
+    walk, names = Walk(model, Pins()), {}
+    given = {}
+    for place, (item, data) in enumerate(zip(model.graph.inputs, case.data_sets[0][0], strict=False)):
+        given[item.name], sizes = walk.entry(item), array(data)
+        if sizes is None or given[item.name].kind != "tensor":
+            continue
+        if sizes.dtype == np.int64 and sizes.ndim < 2:
+            given[item.name] = followed(given[item.name], sizes)
+            continue
+        named = {f"d{place}_{axis}": size for axis, size in enumerate(sizes.shape)}
+        names.update(named)
+        given[item.name] = Value(given[item.name].dtype, tuple(symbol(name) for name in named))
+    plain = undeclared(model.graph)
+    return walk, walk.block(plain, given, ChainMap(), model.opsets, 0).values, plain.outputs, names
+
+
+def undeclared(block: Block) -> Block:
+    """The block without the shapes that the file declares for its outputs."""
+    return replace(block, outputs=tuple(Declared(item.name, "", None) for item in block.outputs), declared={})
+
+
 def array(data) -> np.ndarray | None:
     """A case's data as an array; None for sequences, maps and absent ones."""
     if isinstance(data, onnx.TensorProto):
@@ -79,7 +124,7 @@ def walked(case, follow: bool):
     model = read_model(case.model)
     walk = Walk(model, Pins())
     block = model.graph
-    plain = replace(block, outputs=tuple(Declared(item.name, "", None) for item in block.outputs), declared={})
+    plain = undeclared(block)
     given = {}
     for item, data in zip(block.inputs, case.data_sets[0][0], strict=False):
         given[item.name] = walk.entry(item)

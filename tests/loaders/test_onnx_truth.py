@@ -10,7 +10,6 @@ import pytest
 
 from graph.configuration import Configuration
 from graph.values import Graph
-from loaders.onnx_dims import Poly, Size
 from loaders.onnx_file import load, parse
 from loaders.onnx_pins import Pins
 from loaders.onnx_reader import read_model
@@ -56,7 +55,7 @@ def test_sizes_by_name_equal_onnx_runtime_with_numbers_put_in(path):
     }
     found = Walk(model, Pins()).run().values
     truth = onnx_truth.shapes(path, pinned)
-    known = {name: at(found[name].shape, names) for name in truth if found[name].shape is not None}
+    known = {name: onnx_truth.at(found[name].shape, names) for name in truth if found[name].shape is not None}
     exact = {name: shape for name, shape in known.items() if None not in shape}
     assert exact == {name: truth[name] for name in exact}
     assert exact
@@ -64,18 +63,6 @@ def test_sizes_by_name_equal_onnx_runtime_with_numbers_put_in(path):
 
 def as_shape(pin: tuple[int, ...] | int | None) -> tuple[int, ...]:
     return pin if isinstance(pin, tuple) else ()
-
-
-def at(shape: tuple[Size, ...], names: dict[str, int]) -> tuple[int | None, ...]:
-    """Numbers put in for names; None for a size that is unknown, or named by the file alone."""
-    return tuple(size if isinstance(size, int) else evaluated(size, names) for size in shape)
-
-
-def evaluated(size: Poly, names: dict[str, int]) -> int | None:
-    try:
-        return size.at(names)
-    except KeyError:
-        return None
 
 
 @needs_public
