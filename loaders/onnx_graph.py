@@ -113,7 +113,7 @@ def _folded(
 
 def _node(op: Op, name: str, scope: str, walked: Walked, place: Place, registry: _Registry) -> Node:
     body = _body(op, walked, place, registry)
-    own = [place.weights[name].name for name in op.inputs if name in place.weights]
+    own = [place.weights[name].name for name in op.inputs if name in place.weights] + _stored(op, walked, registry)
     inner = [weight.name for weight in body.weights] if body else []
     outputs = tuple(_spec(name, place, registry) for name in op.outputs if name)
     return Node(
@@ -124,6 +124,12 @@ def _node(op: Op, name: str, scope: str, walked: Walked, place: Place, registry:
         repeat=max(1, walked.rounds.get(op.name, 1)) if body else 1,
         note=_note(op, walked, place), opaque=op.name in walked.opaque, rounds=walked.rounds.get(op.name),
     )  # fmt: skip
+
+
+def _stored(op: Op, walked: Walked, registry: _Registry) -> list[str]:
+    """The weight that a Constant holds which stays a node, as it is an output."""
+    tensor = constant_tensor(op, walked)
+    return [] if tensor is None else [registry.add(tensor, op.outputs[0], None, op.proto).name]
 
 
 def _node_names(nodes: Sequence[Op], registry: _Registry) -> list[str]:

@@ -9,18 +9,24 @@ from graph.rules.base import Rule
 from graph.rules.call import Call, Opaque
 from graph.rules.names import names
 from graph.rules.onnx_products import RULES as STANDARD
-from graph.rules.onnx_products import attended, given, matrix_product, result
+from graph.rules.onnx_products import attended, convolution, given, matrix_product, result
 from graph.terms import Size, product
 
 
 def _fused_matmul(call: Call) -> Size:
-    return matrix_product(call, call.shape()[-2 if call.flag("transA") else -1])
+    shape = call.shape()
+    turned = call.flag("transA") and len(shape) > 1
+    return matrix_product(call, shape[0 if call.flag("transBatchA") else -2] if turned else shape[-1])
 
 
-def _last_channels(call: Call) -> Size:
+def _last_channels(call: Call, weight: int = 1) -> Size:
     """A convolution whose output has its channels last."""
     positions = [call.mark(size, "out_size") for size in result(call)[1:-1]]
-    return product([*positions, *(call.mark(size, "weight") for size in call.shape(1))])
+    return product([*positions, *(call.mark(size, "weight") for size in call.shape(weight))])
+
+
+def _quantised_convolution(call: Call) -> Size:
+    return _last_channels(call, 3) if call.flag("channels_last") else convolution(3)(call)
 
 
 def _packed_matmul(call: Call) -> Size:
@@ -87,6 +93,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(_UNKNOWN, Rule("recurrent", macs=_unknown)),
     "FusedConv": STANDARD["Conv"],
     **dict.fromkeys(("NhwcConv", "NhwcFusedConv"), Rule("convolution", macs=_last_channels)),
+    "QLinearConv": Rule("convolution", macs=_quantised_convolution),
     "FusedGemm": STANDARD["Gemm"],
     "QGemm": Rule("dense", macs=lambda call: matrix_product(call, call.shape()[0 if call.flag("transA") else -1])),
     **dict.fromkeys(("FusedMatMul", "TransposeMatMul"), Rule("dense", macs=_fused_matmul)),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from graph.rules.names import names
 from loaders.onnx_dims import Size, floor_div, unknown
-from loaders.onnx_rules import windows
-from loaders.onnx_rules.call import Call, Rule, Unshaped, Value, axis_of, broadcast, depends, tensor
+from loaders.onnx_rules import fused_attention, rare, windows
+from loaders.onnx_rules.call import Call, Rule, Sizes, Unshaped, Value, axis_of, broadcast, tensor
 from loaders.onnx_rules.elementwise import like_first
 from loaders.onnx_rules.products import gemm, matmul_shape
 
@@ -19,13 +19,18 @@ _LIKE_FIRST = names(
 
 
 def fused_matmul(call: Call) -> list[Value]:
-    """A·B, either transposed."""
-    left, right = call.shape(0), call.shape(1)
-    if call.integer("transA"):
-        left = (*left[:-2], left[-1], left[-2])
-    if call.integer("transB"):
-        right = (*right[:-2], right[-1], right[-2])
+    """A·B, either transposed; ``transBatch`` first moves the leading axis behind the batch's."""
+    left = _turned(call.shape(0), call.integer("transBatchA"), call.integer("transA"))
+    right = _turned(call.shape(1), call.integer("transBatchB"), call.integer("transB"))
     return tensor(call.dtype(), matmul_shape(left, right))
+
+
+def _turned(shape: Sizes, batch: int, matrix: int) -> Sizes:
+    if len(shape) < 2:
+        return shape
+    if batch:
+        shape = (*shape[1:-1], shape[0], shape[-1])
+    return (*shape[:-2], shape[-1], shape[-2]) if matrix else shape
 
 
 def float_matmul(call: Call) -> list[Value]:
@@ -64,7 +69,7 @@ def qlinear_concat(call: Call) -> list[Value]:
 def qlinear_pool(call: Call) -> list[Value]:
     """A quantised average pooling."""
     if call.integer("channels_last"):
-        return _channels_last(call, windows.pool)
+        return channels_last(call, windows.pool)
     return windows.pool(call)[:1]
 
 
@@ -102,59 +107,12 @@ def embed_layer_norm(call: Call) -> list[Value]:
     return [out, Value("int32", ids[:1]), out]
 
 
-def attention(call: Call) -> list[Value]:
-    """(N, S, V's width) and the present state (2, N, heads, total, head width)."""
-    batch, length, _ = call.shape()
-    heads, sizes = call.integer("num_heads"), call.ints("qkv_hidden_sizes")
-    hidden: Size = sizes[2] if sizes else floor_div(call.shape(1)[-1], 3)
-    past = call.input(4 if call.op_type == "Attention" else 8)
-    before: Size = past.shape[3] if past.shape else 0
-    present = (2, batch, heads, before + length, floor_div(hidden, max(heads, 1)))
-    dtype = call.dtype() if call.op_type == "Attention" else call.dtype(3)
-    return [Value(dtype, (batch, length, hidden)), Value(dtype, present)]
-
-
-def multi_head_attention(call: Call) -> list[Value]:
-    """(N, S, V's width) with present key and value (N, heads, total, head width)."""
-    query, heads = call.shape(), max(call.integer("num_heads"), 1)
-    if len(query) == 5:  # packed (N, S, heads, 3, width)
-        return tensor(call.dtype(), (query[0], query[1], query[2] * query[4]))
-    key = call.input(1).shape
-    value = call.input(2).shape
-    if key is not None and len(key) == 5:  # packed (N, L, heads, 2, width)
-        return tensor(call.dtype(), (query[0], query[1], key[2] * key[4]))
-    hidden: Size = query[2]
-    total: Size = query[1]
-    if value is not None:
-        hidden = value[2] if len(value) == 3 else value[1] * value[3]
-        total = value[1] if len(value) == 3 else value[2]
-    past = call.input(6).shape if call.has(6) else None
-    total = total + past[2] if past else total
-    present = Value(call.dtype(), (query[0], heads, total, floor_div(hidden, heads)))
-    return [Value(call.dtype(), (query[0], query[1], hidden)), present, present]
-
-
-def group_query_attention(call: Call) -> list[Value]:
-    """(N, S, heads·width) with present key and value (N, kv heads, total, width)."""
-    batch, length, width = call.shape()
-    heads, kv_heads = max(call.integer("num_heads"), 1), max(call.integer("kv_num_heads"), 1)
-    packed = not call.has(1)
-    head = floor_div(width, heads + 2 * kv_heads) if packed else floor_div(width, heads)
-    past = call.input(3).shape
-    asked = call.sizes(6)
-    total: Size = unknown(call.input(6).reason or depends(call, "the total sequence length"))
-    if asked and isinstance(asked[0], int) and (past is None or isinstance(past[2], int)):
-        total = max(asked[0], past[2] if past and isinstance(past[2], int) else 0)
-    present = Value(call.dtype(), (batch, kv_heads, total, head))
-    return [Value(call.dtype(), (batch, length, head * heads)), present, present]
-
-
 def fused_conv(call: Call) -> list[Value]:
     """A convolution with its activation."""
     return windows.conv(call)
 
 
-def _channels_last(call: Call, rule: Rule) -> list[Value]:
+def channels_last(call: Call, rule: Rule) -> list[Value]:
     """A rule for channels first, on a tensor with channels last."""
     shape = call.shape()
     moved = Call(
@@ -169,12 +127,17 @@ def _channels_last(call: Call, rule: Rule) -> list[Value]:
 
 def nhwc_conv(call: Call) -> list[Value]:
     """A convolution with channels last; the kernel keeps the standard order."""
-    return _channels_last(call, windows.conv)
+    return channels_last(call, windows.conv)
 
 
 def nhwc_pool(call: Call) -> list[Value]:
     """A pooling with channels last."""
-    return _channels_last(call, windows.pool)
+    return channels_last(call, windows.pool)
+
+
+def qlinear_conv(call: Call) -> list[Value]:
+    """The standard's, or with channels last, as ONNX Runtime's optimiser writes it."""
+    return channels_last(call, windows.qlinear_conv) if call.integer("channels_last") else windows.qlinear_conv(call)
 
 
 def gather_block_quantized(call: Call) -> list[Value]:
@@ -205,6 +168,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(_LIKE_FIRST, like_first),
     "FusedMatMul": fused_matmul,
     "TransposeMatMul": fused_matmul,
+    "FusedMatMulActivation": fused_matmul,
     "FusedGemm": gemm,
     **dict.fromkeys(["DynamicQuantizeMatMul", "MatMulIntegerToFloat"], float_matmul),
     "QGemm": qgemm,
@@ -218,12 +182,11 @@ RULES: dict[str, Rule] = {
     "QLinearWhere": qlinear_where,
     **dict.fromkeys(["SkipLayerNormalization", "SkipSimplifiedLayerNormalization"], skip_layer_norm),
     "EmbedLayerNormalization": embed_layer_norm,
-    "Attention": attention,
-    "QAttention": attention,
-    **dict.fromkeys(["MultiHeadAttention", "DecoderMaskedMultiHeadAttention"], multi_head_attention),
-    "GroupQueryAttention": group_query_attention,
+    **fused_attention.RULES,
+    **rare.RULES,
+    "QLinearConv": qlinear_conv,
     "FusedConv": fused_conv,
-    "NhwcFusedConv": nhwc_conv,
+    **dict.fromkeys(["NhwcConv", "NhwcFusedConv"], nhwc_conv),
     "NhwcMaxPool": nhwc_pool,
     "GatherBlockQuantized": gather_block_quantized,
     "DynamicQuantizeLSTM": dynamic_lstm,
@@ -265,6 +228,6 @@ RULES_NCHWC: dict[str, Rule] = {
 }
 RULES_NHWC: dict[str, Rule] = {
     "Conv": nhwc_conv,
-    "QLinearConv": lambda call: _channels_last(call, windows.qlinear_conv),
+    "QLinearConv": lambda call: channels_last(call, windows.qlinear_conv),
     **dict.fromkeys(["MaxPool", "AveragePool"], nhwc_pool),
 }

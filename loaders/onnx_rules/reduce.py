@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.rules.names import names
-from loaders.onnx_dims import Size, floor_div, unknown
+from loaders.onnx_dims import Size, floor_div, product, unknown
 from loaders.onnx_rules.call import Call, Rule, Unshaped, Value, axis_of, depends, tensor
 
 _REDUCE = [f"Reduce{name}" for name in names("L1 L2 LogSum LogSumExp Max Mean Min Prod Sum SumSquare")]
@@ -61,17 +61,17 @@ def compress(call: Call) -> list[Value]:
 
 
 def unique(call: Call) -> list[Value]:
-    """The distinct elements or slices, and three lists of places and counts."""
-    size = unknown(depends(call))
-    first, total = (size,), unknown(depends(call))
+    """The distinct elements or slices; where each first stood, which each is (one per input), how often."""
+    shape, size = list(call.shape()), unknown(depends(call))
+    distinct: list[Size] = [size]
+    each = product(shape)
     if "axis" in call.attributes:
-        shape = list(call.shape())
         axis = axis_of(call.integer("axis"), len(shape))
-        total = shape[axis]  # type: ignore[assignment]
-        shape[axis] = size
-        first = tuple(shape)  # type: ignore[assignment]
-    lists = [Value("int64", (s,)) for s in (size, total, size)]
-    return [Value(call.dtype(), first), *lists]
+        each = shape[axis]
+        distinct = [*shape[:axis], size, *shape[axis + 1 :]]
+    lengths: tuple[Size, ...] = (size, each, size)
+    lists = [Value("int64", (length,)) for length in lengths]
+    return [Value(call.dtype(), tuple(distinct)), *lists]
 
 
 def non_max_suppression(call: Call) -> list[Value]:

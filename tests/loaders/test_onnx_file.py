@@ -56,6 +56,7 @@ def test_constants_in_nodes_are_weights_and_not_drawn(tmp_path):
 def test_a_constant_that_is_an_output_stays_a_node(tmp_path):
     graph = opened(model([node("Constant", [], ["y"], value_floats=[1.0, 2.0])], [], [value("y", [2])]), tmp_path)
     assert [(n.op_type, n.outputs[0].shape) for n in graph.nodes] == [("Constant", (2,))]
+    assert [(w.count, w.is_parameter) for w in graph.weights] == [(2, True)]
 
 
 def test_initializers_listed_as_inputs_are_no_inputs(tmp_path):
