@@ -117,13 +117,20 @@ def compare(graphs: Sequence[Graph]) -> Comparison:
 
 
 def compare_folded(graphs: Sequence[Graph], mode: Mode) -> tuple[Comparison, tuple[Graph, ...]]:
-    """The graphs folded and compared: rows are blocks, the words still speak of the layers inside."""
+    """The graphs folded and compared: rows are blocks, the words still speak of the layers inside.
+
+    Where every side has every layer, only those stay blocks that are blocks on every side: an edit of one of its
+    layers may keep a side from having a block, and it would look as if its layers were missing there.
+    """
     plain = compare(graphs)
-    from graph.fold import fold  # the window knows the values of this module at its first paint, but folds nothing
+    from graph.compare_folds import level  # the window knows the values of this module at its first paint,
+    from graph.fold import fold  # but folds nothing
 
     shown = tuple(fold(graph, mode) for graph in graphs)
     if all(one is other for one, other in zip(shown, graphs, strict=True)):
         return plain, shown
+    if all(row.complete for row in plain.rows):
+        shown = level(shown, [row.names for row in plain.rows])
     return replace(compare(shown), words=plain.words, warnings=plain.warnings), shown
 
 

@@ -110,6 +110,7 @@ class Graph(Struct, frozen=True, omit_defaults=True):
     letters: of an ONNX graph with an image, shapes at any height and width of it, by tensor: ``⌈H/32⌉``. Keras graphs
         need none, as their rules give them.
     fixed_by: where there are no letters: the node at which another size of the image stops, and why.
+    changes: of a what-if, node's name → ``edited``, or ``follows`` where it is another because of an edit.
     """
 
     name: str
@@ -122,3 +123,4 @@ class Graph(Struct, frozen=True, omit_defaults=True):
     configuration: str = ""
     letters: dict[str, Shape] = {}
     fixed_by: str = ""
+    changes: dict[str, str] = {}

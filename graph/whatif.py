@@ -65,7 +65,8 @@ def edited(graph: Graph, edits: Iterable[Edit]) -> Graph:
         return graph
     if graph.format == "onnx":
         raise ConfigurationError(f"{wanted[0]} changes a layer, and an ONNX file has fixed operators; change its sizes")
-    return _inferred(_attributes_changed(graph, wanted), {}, ", ".join(map(str, wanted)))
+    after = _inferred(_attributes_changed(graph, wanted), {}, ", ".join(map(str, wanted)))
+    return replace(after, changes=_changes(graph, after, {edit.layer for edit in wanted}))
 
 
 def with_inputs(graph: Graph, inputs: Mapping[str, Shape]) -> Graph:
@@ -78,6 +79,14 @@ def changed(before: Graph, after: Graph) -> tuple[str, ...]:
     """Names of the nodes in which anything is another: attributes, output shapes, or sizes of weights."""
     old, new = Index(before), Index(after)
     return tuple(node.name for node in after.nodes if not _same(old, old.nodes.get(node.name), new, node))
+
+
+def _changes(before: Graph, after: Graph, layers: set[str]) -> dict[str, str]:
+    """What is another, by name: the edited layers, and what follows from them."""
+    differ = set(changed(before, after))
+    return {
+        node.name: "edited" if node.layer_name in layers else "follows" for node in after.nodes if node.name in differ
+    }
 
 
 def _same(old: Index, before: Node | None, new: Index, after: Node) -> bool:

@@ -72,8 +72,8 @@ class Job:
 
 
 def screen_style(theme: ThemeName) -> Style:
-    """How diagrams look in the window, which tells name, totals and colours elsewhere."""
-    return Style(theme=theme, font_size=SCREEN_FONT, caption=False, legend=False)
+    """How diagrams look in the window, which tells name, totals, colours and changes elsewhere."""
+    return Style(theme=theme, font_size=SCREEN_FONT, caption=False, legend=False, changes=False)
 
 
 def read_line(text: str) -> Configuration:

@@ -33,6 +33,7 @@ class Style(Struct, frozen=True, omit_defaults=True):
     colours: over the theme's own: pairs of a ``Palette`` field's or a category's name and ``#RRGGBB``.
     times: milliseconds by node's name, for ``colour_by="time"``; pairs, so that a style stays hashable.
     sketches: whether a figure for paper shows the inside of folded blocks beside it.
+    changes: whether a what-if's layers are tinted: those edited, and those that are another because of it.
     chips: whether a tensor that feeds many far layers (a mask, a table) becomes a chip beside each.
     page: the room a figure must fit, exactly as wide; None lets it take the room it needs.
     """
@@ -51,6 +52,7 @@ class Style(Struct, frozen=True, omit_defaults=True):
     legend: bool = True
     outputs: bool = True
     chips: bool = True
+    changes: bool = True
     sketches: bool = True
     colour_by: ColourBy = "category"
     colours: tuple[tuple[str, str], ...] = ()
@@ -114,6 +116,9 @@ CATEGORY_NAMES: Final[dict[str, str]] = {
     "opaque": "no rule known",
 }
 """Legend texts, in the order in which a legend lists them."""
+
+LEGEND_NAMES: Final = {**CATEGORY_NAMES, "edited": "edited", "follows": "changed by it"}
+"""The same, and what the tints of a what-if mean."""
 
 # Okabe and Ito's hues, moved to steps of lightness: docs/decisions/0009-colours-that-survive-grey.md
 _COLOURS: Final = {

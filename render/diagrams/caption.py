@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from graph.labels import without_folders
 from graph.values import Graph
+from render.diagrams.changes import sample
 from render.diagrams.look import Look
 from render.diagrams.scale import scale, scale_width
 from render.drawing import Font, Group, Item
 from render.heat import Heat
 from render.items import rect, text
 from render.metrics import elide, printable, text_width, wrapped
-from render.style import CATEGORY_NAMES
+from render.style import LEGEND_NAMES
 from render.units import totals_text
 
 MOST = 560.0
@@ -37,7 +38,7 @@ def caption(graph: Graph, used: Collection[str], look: Look, heat: Heat | None =
     facts = totals_text(graph, look.style)
     description = printable(f"{graph.name}: {facts}")
     lines = _lines(graph, facts, look) if look.style.caption else []
-    entries = [name for name in CATEGORY_NAMES if name in used] if look.style.has_key else []
+    entries = [name for name in LEGEND_NAMES if name in used] if look.style.has_key else []
     top = lines[-1].y + look.length(22.0) if lines else look.length(9.0)
     swatches = _swatches(entries, top, look)
     bottom = swatches[-1].y if swatches else lines[-1].y if lines else None
@@ -121,7 +122,7 @@ def _swatches(entries: list[str], top: float, look: Look) -> list[Swatch]:
     x, y = 0.0, top
     found: list[Swatch] = []
     for entry in entries:
-        step = look.length(15.0) + text_width(CATEGORY_NAMES[entry], "sans", look.second)
+        step = look.length(15.0) + text_width(LEGEND_NAMES[entry], "sans", look.second)
         if x and x + step > look.length(MOST):
             x, y = 0.0, y + look.length(18.0)
         found.append(Swatch(entry, x, x + step, y))
@@ -131,9 +132,8 @@ def _swatches(entries: list[str], top: float, look: Look) -> list[Swatch]:
 
 def _swatch(swatch: Swatch, look: Look, x: float, y: float) -> list[Item]:
     size, base = look.length(9.0), y + swatch.y
-    colour = look.colours.category(swatch.category)
-    label = CATEGORY_NAMES[swatch.category]
+    label = LEGEND_NAMES[swatch.category]
     return [
-        rect(x + swatch.x, base - size, size, size, radius=look.length(2.0), fill=colour),
+        sample(swatch.category, rect(x + swatch.x, base - size, size, size, radius=look.length(2.0)), look.style),
         text(x + swatch.x + look.length(15.0), base, label, look.second, fill=look.colours.dim),
     ]

@@ -9,6 +9,7 @@ from graph.names import output_names
 from graph.values import Graph
 from render.diagrams.caption import Head, caption
 from render.diagrams.cells import Cell, Facts, box_width, chip, merge, ordinary, pill
+from render.diagrams.changes import changes, tinted
 from render.diagrams.facts import Reader
 from render.diagrams.look import Look, look_of
 from render.diagrams.sketch_column import aside, with_aside
@@ -36,12 +37,13 @@ def flow(graph: Graph, style: Style, keyed: Collection[str] = ()) -> Drawing:
     if style.chips:
         chart = _with_chips(chart, look)
     beside = aside(graph, look)
-    used = {cell.category for cell in chart.cells} | beside.categories
+    used = {cell.category for cell in chart.cells} | beside.categories | set(changes(graph, style).values())
     head = caption(graph, used | set(keyed), look, heat_of(graph, style))
     margin = look.length(28.0)
     frame = Frame(margin, margin + head.height, margin, head.width)
     layout = lay_out([cell.box for cell in chart.cells], chart.edges, look.spacing, frame)
-    return with_aside(_page(graph, chart, layout, head, look), beside, margin + head.height, look)
+    page = tinted(_page(graph, chart, layout, head, look), graph, style)
+    return with_aside(page, beside, margin + head.height, look)
 
 
 def categories(graph: Graph, style: Style) -> set[str]:

@@ -29,7 +29,7 @@ _MARGIN, _LEADING = 28.0, 18.0
 def sides(graphs: Sequence[Graph], found: Comparison, style: Style) -> tuple[Drawing, ...]:
     """The diagram of each graph, rows of paired nodes level, differences shown; refs are the graph's names."""
     named = style.caption or style.page is not None  # on a page too a reader must know which side is which
-    shown = replace(style, sketches=False, caption=named)
+    shown = replace(style, sketches=False, caption=named, changes=False)  # tints are of the comparison
     keyed = set[str]().union(*(categories(graph, shown) for graph in graphs)) if style.has_key else ()
     drawings = [flow(graph, shown, keyed) for graph in graphs]
     level = aligned(drawings, [row.names for row in found.rows])

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from graph.values import Graph
+from render.diagrams.changes import changes, tinted
 from render.diagrams.sketch import Sketch, sketches
 from render.drawing import Drawing, Item
 from render.fit.alike import merged
@@ -235,7 +236,7 @@ class Composer:
     ) -> Drawing | None:
         """The page with its legend; None where it is too high."""
         used = {row.category for row in self.chart.rows if row.kind != "input"} | strip.categories
-        used |= {row.sign for row in self.chart.rows if row.sign}
+        used |= {row.sign for row in self.chart.rows if row.sign} | set(changes(self.graph, self.style).values())
         foot, foot_height = legend(used, measure, self.page.width, heat_of(self.graph, self.style))
         gap = measure.gap if foot else 0.0
         items: list[Item] = [*part.items, *(moved(item, 0.0, part.height + gap) for item in foot)]
@@ -245,7 +246,8 @@ class Composer:
         title = printable(self.graph.name or "")
         ground = measure.look.colours.background
         notes = (*self._given_up(plan), *(f"{NO_ROOM} {sketch.title}" for sketch in missing))
-        return Drawing(self.page.width, height, tuple(items), ground, title, self._description(), notes)
+        drawing = Drawing(self.page.width, height, tuple(items), ground, title, self._description(), notes)
+        return tinted(drawing, self.graph, self.style)
 
     def _given_up(self, plan: Plan) -> tuple[str, ...]:
         """What the plan gives up that this graph has."""

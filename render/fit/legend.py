@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from render.diagrams.cells import SIGN_STROKES, sign
+from render.diagrams.changes import sample
 from render.diagrams.scale import scale, scale_width
 from render.drawing import Group, Item, Path
 from render.fit.measure import MARGIN, Measure
@@ -13,10 +14,10 @@ from render.heat import Heat
 from render.items import circle, line, rect, text
 from render.layout.values import Point
 from render.metrics import text_width
-from render.style import CATEGORY_NAMES
+from render.style import LEGEND_NAMES
 
 NAMES: Final = {
-    **CATEGORY_NAMES,
+    **LEGEND_NAMES,
     "dense": "dense",
     "shape": "shape",
     "recurrent": "recurrent, attention",
@@ -50,7 +51,7 @@ def legend(used: Collection[str], measure: Measure, width: float, heat: Heat | N
 
 def _with_signs(used: Collection[str], measure: Measure, width: float) -> tuple[list[Item], float]:
     """The entries; each sign by its name where that makes them no higher."""
-    plain = [name for name in CATEGORY_NAMES if name in used]
+    plain = [name for name in LEGEND_NAMES if name in used]
     signs = [each for each in SIGN_STROKES if each in used] or ["merge"]
     signed = [entry for name in plain for entry in (signs if name == "merge" else [name])]
     short, long = (_entries(entries, measure, width) for entries in (plain, signed))
@@ -92,14 +93,13 @@ def _size(entries: list[str], measure: Measure, width: float) -> float:
 
 
 def _entry(entry: str, x: float, base: float, size: float, measure: Measure) -> list[Item]:
-    colours = measure.look.colours
     if entry in SIGN_STROKES:
         return [
             *_circle(entry, Point(x + size * 0.5, base - size * 0.34), size, measure),
             _said(entry, x, base, size, measure),
         ]
-    swatch = rect(x, base - size * 0.78, size * 0.88, size * 0.88, radius=1.0, fill=colours.category(entry))
-    return [swatch, _said(entry, x, base, size, measure)]
+    place = rect(x, base - size * 0.78, size * 0.88, size * 0.88, radius=1.0)
+    return [sample(entry, place, measure.look.style), _said(entry, x, base, size, measure)]
 
 
 def _said(entry: str, x: float, base: float, size: float, measure: Measure) -> Item:

@@ -217,6 +217,12 @@ def test_what_follows_from_an_edit_is_marked():
     assert changed(before, edited(before, [Edit("fc2", "use_bias", False)])) == ("fc2",)
 
 
+def test_a_graph_says_which_layers_were_edited_and_which_follow():
+    graph = edited(graph_of("vgg16"), [Edit("block1_conv1", "filters", 32)])
+    assert graph.changes == {"block1_conv1": "edited", "block1_conv2": "follows"}
+    assert edited(graph_of("vgg16"), [Edit("block1_conv1", "filters", 64)]).changes == {}
+
+
 def test_another_input_size_needs_no_loading():
     at = with_inputs(graph_of(RESNET), {"input_layer": (None, 440, 340, 3)})
     assert shapes_of(at) == shapes_of(graph_of("resnet50@440x340x3,include_top=false"))
