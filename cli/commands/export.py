@@ -68,6 +68,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         for line, path in zip(lines, files, strict=True):
             _write_graph(arguments, line, path, console)
         return 0
+    _say_unshown(arguments, console)
     graphs, drawings = _figures(arguments, style, console)
     _write(arguments, drawings, files, console)
     if arguments.caption:
@@ -75,6 +76,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
         console.write(sentences(lines, graphs, style, suffix))
     return 0
+
+
+def _say_unshown(arguments: argparse.Namespace, console: Console) -> None:
+    """One line where volumes were asked to write what they only colour."""
+    asked = [word.strip() for word in (arguments.show or "").split(",")]
+    costs = [word for word in ("parameters", "macs", "memory") if word in asked]
+    if arguments.diagram == "volumes" and costs:
+        console.note(f"volumes write sizes and operations, not {' or '.join(costs)}; --colour-by tints them by a cost")
 
 
 def _is_one_table(arguments: argparse.Namespace) -> bool:

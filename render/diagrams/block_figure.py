@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -103,7 +104,13 @@ def _key_width(key: Sequence[Item]) -> float:
 
 
 def _names(graphs: Sequence[Graph]) -> str:
-    return " · ".join(graph.name for graph in graphs)
+    return " · ".join(map(_name, graphs))
+
+
+def _name(graph: Graph) -> str:
+    """The model's name; of an application what people call it (``mobilenetv2``, not ``mobilenetv2_1.00_224``)."""
+    is_application = graph.format == "keras-application" and graph.configuration
+    return re.split("[@,]", graph.configuration)[0] if is_application else graph.name
 
 
 def _words(sections: Sequence[Section]) -> list[str]:
@@ -127,7 +134,7 @@ def _section(graph: Graph, style: Style, look: Look, room: float, *, named: bool
     width = max((_across(row, look) for row in rows), default=0.0)
     if head:
         size = look.length(14.0)
-        name = elide(printable(graph.name), "sans-bold", size, room)
+        name = elide(printable(_name(graph)), "sans-bold", size, room)
         width = max(width, text_width(name, "sans-bold", size))
         ink = look.colours.ink
         title = text(width / 2, size, name, size, font="sans-bold", fill=ink, anchor="middle")

@@ -29,6 +29,7 @@ class Sketch(NamedTuple):
     """A block's sketch: items with their top left corner at 0, 0; lengths in points.
 
     title: the kind of block. where: the nodes of the graph that are such blocks; times: how many blocks there are.
+    place: its number in the order of the graph.
     categories: those whose colours it uses, and the signs of its merges, for a legend.
     """
 
@@ -39,6 +40,7 @@ class Sketch(NamedTuple):
     categories: frozenset[str]
     where: tuple[str, ...] = ()
     times: int = 1
+    place: int = 0
 
 
 def sketches(graph: Graph, style: Style, width: float = 0.0, lying: bool = False) -> tuple[Sketch, ...]:
@@ -51,7 +53,8 @@ def sketches(graph: Graph, style: Style, width: float = 0.0, lying: bool = False
     look = look_of(style)
     found = distinct_blocks(graph)
     names = Counter(block.name for block in found)
-    return tuple(sketch(_told_apart(block, names), look, width, lying) for block in found)
+    drawn = (sketch(_told_apart(block, names), look, width, lying) for block in found)
+    return tuple(one._replace(place=place) for place, one in enumerate(drawn))
 
 
 def _told_apart(block: DistinctBlock, names: Mapping[str, int]) -> DistinctBlock:

@@ -89,20 +89,21 @@ class _Turner:
         return self._stack(piece), False
 
     def _stack(self, places: Sequence[int]) -> Along:
-        """Cells right beneath one another about the axis."""
+        """Cells right beneath one another, the first on the axis, where the arrow comes in; the others hang from it."""
         labels, look = [self.block.labels[place] for place in places], self.look
         least = 0.0 if labels[0].sign else look.length(LEAST)
         across = max(least, *(breadth(label, look) for label in labels))
         tall = sum(height(label, look) for label in labels) + look.length(SNUG) * (len(labels) - 1)
+        above = height(labels[0], look) / 2
 
         def paint(x: float, y: float) -> list[Item]:
-            items, top = list[Item](), y - tall / 2
+            items, top = list[Item](), y - above
             for label in labels:
                 items += cell(label, x + across / 2, top, across, look)
                 top += height(label, look) + look.length(SNUG)
             return items
 
-        return Along(across, tall / 2, tall / 2, paint)
+        return Along(across, above, tall - above, paint)
 
     def _fork(self, fork: Fork) -> Along:
         """The main branch on the axis, the others in lanes above it, and their merge."""

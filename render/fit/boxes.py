@@ -13,8 +13,6 @@ from render.items import circle, left_bar, rect, text
 from render.layout.values import Point
 from render.metrics import elide, text_width
 
-TIMES = 1.1
-"""The size of ×N, in sizes of the text."""
 LEAST = 5.5
 """The narrowest box, in sizes of the text."""
 
@@ -56,9 +54,8 @@ def parts(row: Row, plan: Plan) -> tuple[str, str]:
 
 def times(row: Row, end: float, base: float, measure: Measure) -> Item:
     """×N that ends at ``end``."""
-    colours, size = measure.look.colours, measure.size * TIMES
+    colours, size = measure.look.colours, measure.size
     fill = colours.ink if row.heat else colours.category(row.category)
-    base += measure.size * (TIMES - 1) * 0.35
     return text(end, base, f"×{row.repeat}", size, font="sans-bold", fill=fill, anchor="end")
 
 
@@ -66,7 +63,7 @@ def times_width(row: Row, measure: Measure) -> float:
     """The width that ×N takes, with the gap before it."""
     if row.repeat < 2:
         return 0.0
-    return text_width(f"×{row.repeat}", "sans-bold", measure.size * TIMES) + measure.pad
+    return text_width(f"×{row.repeat}", "sans-bold", measure.size) + measure.pad
 
 
 def drawn(row: Row, centre: tuple[float, float], width: float, measure: Measure, plan: Plan) -> list[Item]:

@@ -237,7 +237,8 @@ class Composer:
         """The page with its legend; None where it is too high."""
         used = {row.category for row in self.chart.rows if row.kind != "input"} | strip.categories
         used |= {row.sign for row in self.chart.rows if row.sign} | set(changes(self.graph, self.style).values())
-        foot, foot_height = legend(used, measure, self.page.width, heat_of(self.graph, self.style))
+        room = self.room - part.height - measure.gap
+        foot, foot_height = legend(used, measure, self.page.width, heat_of(self.graph, self.style), room)
         gap = measure.gap if foot else 0.0
         items: list[Item] = [*part.items, *(moved(item, 0.0, part.height + gap) for item in foot)]
         height = round(part.height + gap + foot_height, 2)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from render.diagrams.cells import SIGN_STROKES, sign
 from render.diagrams.changes import sample
+from render.diagrams.colour_key import SIGN_NAMES, ring, with_signs
 from render.diagrams.scale import scale, scale_width
-from render.drawing import Group, Item, Path
+from render.drawing import Group, Item
 from render.fit.measure import MARGIN, Measure
 from render.heat import Heat
-from render.items import circle, line, rect, text
+from render.items import line, rect, text
 from render.layout.values import Point
 from render.metrics import text_width
 from render.style import LEGEND_NAMES
@@ -21,41 +21,41 @@ NAMES: Final = {
     "dense": "dense",
     "shape": "shape",
     "recurrent": "recurrent, attention",
-    "+": "add",
-    "×": "multiply",
-    "−": "subtract",
-    "‖": "concatenate",
+    **SIGN_NAMES,
 }
 
 SMALLER, CLOSE = 0.88, 0.7
 """A smaller text as a part of the usual one, and the least gap between entries in sizes of the text."""
 
 
-def legend(used: Collection[str], measure: Measure, width: float, heat: Heat | None = None) -> tuple[list[Item], float]:
+def legend(
+    used: Collection[str], measure: Measure, width: float, heat: Heat | None = None, room: float = 0.0
+) -> tuple[list[Item], float]:
     """The entries under a thin rule from 0, 0, and the height they take; nothing for a single colour or none.
 
-    used: categories, and the signs of merges, which stand in place of that category where they take no line more.
+    used: categories, and the signs of merges, which stand in place of that category where they take no line more, or
+    where there is ``room`` for the height.
     A heat map has its scale beneath them.
     """
     if not measure.look.style.has_key:
         return [], 0.0
-    items, height = _with_signs(used, measure, width)
-    room = width - 2 * MARGIN
-    if heat is not None and scale_width(heat, measure.look, room) <= room:
-        height += measure.header * 1.7
-        items.append(scale(heat, measure.look, MARGIN, height - measure.header * 0.35, room))
+    across = width - 2 * MARGIN
+    scaled = heat is not None and scale_width(heat, measure.look, across) <= across
+    more = measure.header * 1.7 if scaled else 0.0
+    items, height = _entries_of(used, measure, width, room - more)
+    if heat is not None and scaled:
+        height += more
+        items.append(scale(heat, measure.look, MARGIN, height - measure.header * 0.35, across))
     if not items:
         return [], 0.0
     return [line([(MARGIN, 0.25), (width - MARGIN, 0.25)], measure.look.colours.faint, 0.4), *items], height
 
 
-def _with_signs(used: Collection[str], measure: Measure, width: float) -> tuple[list[Item], float]:
-    """The entries; each sign by its name where that makes them no higher."""
-    plain = [name for name in LEGEND_NAMES if name in used]
-    signs = [each for each in SIGN_STROKES if each in used] or ["merge"]
-    signed = [entry for name in plain for entry in (signs if name == "merge" else [name])]
+def _entries_of(used: Collection[str], measure: Measure, width: float, room: float) -> tuple[list[Item], float]:
+    """The entries; each sign by its name where that makes them no higher, or has room."""
+    plain, signed = [name for name in LEGEND_NAMES if name in used], with_signs(used, LEGEND_NAMES)
     short, long = (_entries(entries, measure, width) for entries in (plain, signed))
-    return long if long[1] <= short[1] or not short[0] else short
+    return long if long[1] <= max(short[1], room) or not short[0] else short
 
 
 def _entries(entries: list[str], measure: Measure, width: float) -> tuple[list[Item], float]:
@@ -93,21 +93,12 @@ def _size(entries: list[str], measure: Measure, width: float) -> float:
 
 
 def _entry(entry: str, x: float, base: float, size: float, measure: Measure) -> list[Item]:
-    if entry in SIGN_STROKES:
-        return [
-            *_circle(entry, Point(x + size * 0.5, base - size * 0.34), size, measure),
-            _said(entry, x, base, size, measure),
-        ]
+    if entry in SIGN_NAMES:
+        centre = Point(x + size * 0.5, base - size * 0.34)
+        return [*ring(entry, centre, size * 0.5, measure.look), _said(entry, x, base, size, measure)]
     place = rect(x, base - size * 0.78, size * 0.88, size * 0.88, radius=1.0)
     return [sample(entry, place, measure.look.style), _said(entry, x, base, size, measure)]
 
 
 def _said(entry: str, x: float, base: float, size: float, measure: Measure) -> Item:
     return text(x + size * 1.4, base, NAMES[entry], size, fill=measure.look.colours.dim)
-
-
-def _circle(entry: str, centre: Point, size: float, measure: Measure) -> list[Item]:
-    """A merge's circle, as the figure has it."""
-    colour, radius = measure.look.colours.category("merge"), size * 0.5
-    ring = circle(centre.x, centre.y, radius, measure.look.colours.box, colour, 0.7)
-    return [ring, Path(sign(entry, centre, radius * 0.52), stroke=colour, stroke_width=0.7)]

@@ -34,7 +34,25 @@ def chosen(found: Sequence[Sketch]) -> list[Sketch]:
 
 
 def beside(found: Sequence[Sketch], width: float, height: float, gap: float) -> tuple[Strip, list[Sketch]] | None:
-    """As many as have room in columns, and the others; None where the first has none."""
+    """As many as have room in columns, in the graph's order if that has room too, and the others.
+
+    None where the first, which is the most frequent, has none.
+    """
+    columns = _filled(found, width, height, gap)
+    if not columns or columns[0][0] is not found[0]:
+        return None
+    taken = [sketch for column in columns for sketch in column]
+    ordered = _filled(_in_order(taken), width, height, gap)
+    shown = ordered if sum(map(len, ordered)) == len(taken) else columns
+    return _columns(shown, gap), [sketch for sketch in found if sketch not in taken]
+
+
+def _in_order(found: Sequence[Sketch]) -> list[Sketch]:
+    return sorted(found, key=lambda sketch: sketch.place)
+
+
+def _filled(found: Sequence[Sketch], width: float, height: float, gap: float) -> list[list[Sketch]]:
+    """Columns of those that have room, each in the first column that has some."""
     columns: list[list[Sketch]] = []
     for sketch in found:
         room = next((n for n, column in enumerate(columns) if _height([*column, sketch], gap) <= height), None)
@@ -42,10 +60,7 @@ def beside(found: Sequence[Sketch], width: float, height: float, gap: float) -> 
         tried.append([sketch]) if room is None else tried[room].append(sketch)
         if _height([sketch], gap) <= height and _across(tried, gap) <= width:
             columns = tried
-    if not columns or columns[0][0] is not found[0]:
-        return None
-    taken = [sketch for column in columns for sketch in column]
-    return _columns(columns, gap), [sketch for sketch in found if sketch not in taken]
+    return columns
 
 
 def _height(column: Sequence[Sketch], gap: float) -> float:
@@ -70,11 +85,12 @@ def _columns(columns: Sequence[Sequence[Sketch]], gap: float) -> Strip:
 
 
 def beneath(found: Sequence[Sketch], width: float, height: float, gap: float) -> tuple[Strip, list[Sketch]]:
-    """As many as have room side by side in rows, and the others."""
+    """As many as have room side by side in rows, in the graph's order, and the others."""
     taken: list[Sketch] = []
     for sketch in found:
-        if sketch.width <= width and _rows_height(_rows([*taken, sketch], width, gap), gap) <= height:
-            taken.append(sketch)
+        more = _in_order([*taken, sketch])
+        if sketch.width <= width and _rows_height(_rows(more, width, gap), gap) <= height:
+            taken = more
     return _strip(_rows(taken, width, gap), width, gap), [sketch for sketch in found if sketch not in taken]
 
 

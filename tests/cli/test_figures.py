@@ -60,6 +60,12 @@ def test_a_slug_is_no_longer_than_a_disk_allows():
     assert len(slug("x" * 10_000)) == 100
 
 
+def test_volumes_say_what_they_do_not_write(tmp_path):
+    done = archigram("export", "vgg16", "--diagram", "volumes", "--show", "shapes,macs", "-o", tmp_path / "figure.svg")
+    assert done.returncode == 0
+    assert done.stderr.startswith("note: volumes write sizes and operations, not macs; ")
+
+
 def test_the_caption_is_one_sentence_with_totals_and_configuration(tmp_path):
     line = "resnet50@64x64x3,include_top=false"
     done = archigram("export", line, "--fold", "blocks", "--caption")

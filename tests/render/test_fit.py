@@ -290,7 +290,7 @@ def test_all_three_inception_modules_stand_in_a_column():
     """Turned on their side under the rows, most frequent first; nothing is left out."""
     column = figure(application("inceptionv3"))
     assert column.notes == ()
-    assert [group.title for group in groups(column, "decoration")] == [f"inception module {letter}" for letter in "BAC"]
+    assert [group.title for group in groups(column, "decoration")] == [f"inception module {letter}" for letter in "ABC"]
 
 
 def test_a_nasnet_cell_stands_in_a_column():
@@ -320,3 +320,17 @@ def test_boxes_say_their_shapes_where_nothing_else_is_shown():
     assert words(shapes, "conv4") == ["×6", "14×14×1024"]
     counts = figure(application("resnet50"), **{**bare, "parameters": True})
     assert words(counts, "conv4") == ["×6", "7.1 M"]
+
+
+@pytest.mark.parametrize(("name", "said"), [("efficientnetb0", {"add", "multiply"}), ("inceptionv3", {"concatenate"})])
+def test_a_legend_names_each_sign_of_a_merge(name: str, said: set[str]) -> None:
+    (legend,) = groups(figure(application(name)), "legend")
+    words_of = {item.text for item in flat(legend.items) if isinstance(item, Text)}
+    assert said <= words_of
+    assert "merge" not in words_of
+
+
+def test_no_text_is_larger_than_the_pages() -> None:
+    """Nature takes 7 points at the most."""
+    sizes = {item.size for item in flat(figure(application("resnet50")).items) if isinstance(item, Text)}
+    assert max(sizes) == 7.0

@@ -122,6 +122,13 @@ def test_a_bottleneck_turned_says_the_same_and_is_low() -> None:
     assert lying.height < stood.height / 2 < lying.width
 
 
+def test_products_of_a_lying_block_stand_on_the_line_of_its_arrows() -> None:
+    """Normalisations and activations hang beneath them: no arrow points at a BN."""
+    (lying,) = sketches(application("resnet50"), Style(theme="print"), lying=True)
+    heights = {item.text: item.y for item in texts(page(lying))}
+    assert heights["1×1, c"] == heights["3×3, c"] == heights["1×1, 4c"] < heights["BN"]
+
+
 def test_modules_turned_fit_a_column() -> None:
     """Branches as rows: Inception's longest module, and NASNet's cell, at 7 pt."""
     lying = sketches(application("inceptionv3"), Style(theme="print"), lying=True)
